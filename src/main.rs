@@ -1,0 +1,3 @@
+//! tickler's entry point.
+
+fn main() {}

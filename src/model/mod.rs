@@ -1,0 +1,26 @@
+//! The words of the practice: patients, visits, orders, referrals, needs, items, outcomes.
+//!
+//! Owns the types every other room speaks in. It must not know about files, the clock, the command
+//! line or any table format.
+
+pub mod calendar;
+pub mod chart;
+pub mod day;
+pub mod ids;
+pub mod item;
+pub mod need;
+pub mod outcome;
+pub mod phrase;
+pub mod records;
+
+pub use calendar::Calendar;
+pub use chart::{Available, Chart, Practice};
+pub use day::Day;
+pub use ids::{ItemId, Name, PatientId, RecordId, SourceRow};
+pub use item::{Item, Kind, Place, Priority, RecordTable, Suppression, Target};
+pub use need::{Certainty, Need, NeedKind, With};
+pub use outcome::Outcome;
+pub use records::{
+    Channel, ConditionSet, Contact, Order, OrderKind, OrderStatus, Patient, PatientStatus, Problem,
+    Referral, ReferralStatus, Urgency, Visit, VisitClass, VisitStatus,
+};

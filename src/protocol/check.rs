@@ -1,0 +1,119 @@
+//! The user's file against the template: every key known, then laid over the defaults.
+
+use toml::de::{DeTable, DeValue};
+use toml::{Table, Value};
+
+use super::ProtocolError;
+use super::raw::Raw;
+
+/// Tables whose keys are the practice's own: their path, and whether it goes one level deeper.
+const OPEN: &[&str] = &[
+    "columns",
+    "values",
+    "export.outcomes.columns",
+    "export.outcomes.codes",
+];
+
+/// Lists of tables that a practice replaces whole.
+const WHOLE: &[&str] = &["conditions", "follow_ups.grace"];
+
+pub(super) fn merge(template: &str, text: &str) -> Result<Raw, ProtocolError> {
+    let syntax = |e: &toml::de::Error, of: &str| ProtocolError::Syntax {
+        line: e.span().map_or(1, |s| line_of(of, s.start)),
+        message: e.message().to_owned(),
+    };
+    let mut merged: Table = toml::from_str(template).map_err(|e| syntax(&e, template))?;
+    let spanned = DeTable::parse(text).map_err(|e| syntax(&e, text))?;
+    known(spanned.get_ref(), &merged, "", text)?;
+    let user: Table = toml::from_str(text).map_err(|e| syntax(&e, text))?;
+    lay_over(&mut merged, user, "");
+    Value::Table(merged)
+        .try_into()
+        .map_err(|e: toml::de::Error| wrong_type(text, &e))
+}
+
+/// A value of the wrong type: found again in the user's text by its key.
+fn wrong_type(text: &str, error: &toml::de::Error) -> ProtocolError {
+    let rendered = error.to_string();
+    let key = rendered
+        .rsplit("in `")
+        .next()
+        .and_then(|rest| rest.split('`').next())
+        .unwrap_or_default()
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let line = text
+        .lines()
+        .position(|l| !key.is_empty() && l.trim_start().starts_with(&key))
+        .map_or(1, |n| n + 1);
+    ProtocolError::Syntax {
+        line,
+        message: error.message().to_owned(),
+    }
+}
+
+fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()
+        .iter()
+        .take(at)
+        .filter(|b| **b == b'\n')
+        .count()
+        + 1
+}
+
+fn known(
+    user: &DeTable<'_>,
+    template: &Table,
+    path: &str,
+    text: &str,
+) -> Result<(), ProtocolError> {
+    for (key, value) in user {
+        let name: &str = key.get_ref();
+        let here = join(path, name);
+        let Some(expected) = template.get(name) else {
+            return Err(ProtocolError::UnknownKey {
+                line: line_of(text, key.span().start),
+                nearest: nearest(name, template).map(|n| join(path, &n)),
+                key: here,
+            });
+        };
+        if OPEN.contains(&here.as_str()) || WHOLE.contains(&here.as_str()) {
+            continue;
+        }
+        if let (DeValue::Table(inner), Value::Table(expected)) = (value.get_ref(), expected) {
+            known(inner, expected, &here, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
+    }
+}
+
+fn nearest(name: &str, table: &Table) -> Option<String> {
+    table
+        .keys()
+        .map(|k| (strsim::damerau_levenshtein(name, k), k))
+        .filter(|(distance, k)| *distance <= k.len().max(name.len()) / 2)
+        .min()
+        .map(|(_, k)| k.clone())
+}
+
+fn lay_over(base: &mut Table, user: Table, path: &str) {
+    for (key, value) in user {
+        let here = join(path, &key);
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(inner)), Value::Table(table)) => lay_over(inner, table, &here),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,329 @@
+//! The protocol as the rules use it: every value checked once.
+
+use std::collections::BTreeMap;
+
+use crate::model::phrase::{Phrases, fold};
+use crate::model::{Calendar, ConditionSet, Day, VisitClass};
+
+use super::ProtocolError;
+use super::raw::{
+    Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach, PriorityNumbers,
+    Raw,
+};
+
+/// A chronic condition of the protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Name, as shown.
+    pub name: String,
+    /// Calendar days between visits.
+    pub interval_days: i32,
+    /// Calendar days of grace.
+    pub grace_days: i32,
+}
+
+/// The practice's own words for columns and values; they win over every guess.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// Table → field → the export's header.
+    pub columns: BTreeMap<String, BTreeMap<String, String>>,
+    /// Field → the export's word → tickler's word.
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// A valid protocol.
+#[derive(Debug, Clone)]
+pub struct Protocol {
+    /// The practice's name; may be empty.
+    pub practice_name: String,
+    /// "Today", where the file fixes it.
+    pub as_of: Option<Day>,
+    /// Time zone of the practice, for columns in UTC.
+    pub timezone: String,
+    /// Names of licensed staff, as written; compare with [`Protocol::is_licensed`].
+    pub licensed: Vec<String>,
+    /// Business days.
+    pub calendar: Calendar,
+    /// Days that reports are kept.
+    pub keep_days: u32,
+    /// Whether patient lists may name conditions.
+    pub diagnoses_on_lists: bool,
+    /// Phrases of each visit class, in the order in which they are tried.
+    pub visit_classes: Vec<(VisitClass, Phrases)>,
+    /// Uncaptured follow-ups.
+    pub follow_ups: FollowUps,
+    /// Check-ins and missed visits.
+    pub outreach: Outreach,
+    /// Orders and referrals.
+    pub loops: Loops,
+    /// Lapsed chronic patients.
+    pub lapsed: Lapsed,
+    /// Chronic conditions; a `ConditionSet`'s bits are indices into this list.
+    pub conditions: Vec<Condition>,
+    /// Priorities.
+    pub priority: PriorityNumbers,
+    /// The calling loop.
+    pub calls: Calls,
+    /// When input is bad enough to say so.
+    pub limits: Limits,
+    /// Words added to those read in notes.
+    pub needs: NeedsWords,
+    /// Columns and values.
+    pub mapping: Mapping,
+    /// Outcome files in the practice's own words.
+    pub export_outcomes: ExportOutcomes,
+    codes: BTreeMap<String, usize>,
+}
+
+impl Protocol {
+    /// Whether a name, as written in the column `by`, is licensed staff. Case, punctuation and blanks do not matter.
+    pub fn is_licensed(&self, by: &str) -> bool {
+        let by = fold(by);
+        !by.is_empty() && self.licensed.iter().any(|l| fold(l) == by)
+    }
+
+    /// The conditions that a diagnosis code stands for: ICD-10-CM by its first three characters, dots out, upper
+    /// case; a code of digits alone is SNOMED CT.
+    pub fn conditions_of(&self, code: &str) -> ConditionSet {
+        let mut set = ConditionSet::EMPTY;
+        let code: String = code
+            .trim()
+            .chars()
+            .filter(|c| *c != '.')
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        let key: String = if !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {
+            code
+        } else {
+            code.chars().take(3).collect()
+        };
+        if let Some(i) = self.codes.get(&key) {
+            set.insert(*i);
+        }
+        set
+    }
+
+    /// The shortest interval of these conditions and its grace (the smaller on a tie), in calendar days.
+    pub fn interval_of(&self, conditions: ConditionSet) -> Option<(i32, i32)> {
+        conditions
+            .iter()
+            .filter_map(|i| self.conditions.get(i))
+            .map(|c| (c.interval_days, c.grace_days))
+            .min()
+    }
+
+    /// The class of a visit by its type, and by its reason where the type has none of the words.
+    ///
+    /// Reason is tried for all classes but discharge where the type is empty, and for post-acute and chronic only
+    /// where it is filled.
+    pub fn visit_class(&self, visit_type: &str, reason: &str) -> VisitClass {
+        let visit_type = fold(visit_type);
+        if let Some((class, _)) = self
+            .visit_classes
+            .iter()
+            .find(|(_, phrases)| phrases.find(&visit_type).is_some())
+        {
+            return *class;
+        }
+        let reason = fold(reason);
+        if reason.is_empty() {
+            return VisitClass::Routine;
+        }
+        let tried = |class: VisitClass| {
+            if visit_type.is_empty() {
+                class != VisitClass::Discharge
+            } else {
+                matches!(class, VisitClass::PostAcute | VisitClass::Chronic)
+            }
+        };
+        self.visit_classes
+            .iter()
+            .find(|(class, phrases)| tried(*class) && phrases.find(&reason).is_some())
+            .map_or(VisitClass::Routine, |(class, _)| *class)
+    }
+
+    /// Whether folded text holds an ancillary phrase.
+    pub fn is_ancillary(&self, folded: &str) -> bool {
+        self.visit_classes
+            .iter()
+            .any(|(class, p)| *class == VisitClass::Ancillary && p.find(folded).is_some())
+    }
+}
+
+pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
+    let fault = |key: &str, message: &str| ProtocolError::Value {
+        key: key.to_owned(),
+        message: message.to_owned(),
+    };
+    let as_of = match raw.practice.as_of.trim() {
+        "" => None,
+        text => Some(
+            Day::parse_iso(text)
+                .ok_or_else(|| fault("practice.as_of", "a date as YYYY-MM-DD is wanted"))?,
+        ),
+    };
+    let closed = raw
+        .practice
+        .closed_dates
+        .iter()
+        .map(|d| {
+            Day::parse_iso(d)
+                .ok_or_else(|| fault("practice.closed_dates", "dates as YYYY-MM-DD are wanted"))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if raw.conditions.len() > 64 {
+        return Err(fault("conditions", "at most 64 conditions"));
+    }
+    let mut codes = BTreeMap::new();
+    for (i, c) in raw.conditions.iter().enumerate() {
+        if c.interval_days < 1 || c.grace_days < 0 {
+            return Err(fault(
+                "conditions",
+                "interval_days must be 1 or more, grace_days 0 or more",
+            ));
+        }
+        for code in c.icd10.iter().chain(&c.snomed) {
+            let code: String = code
+                .trim()
+                .chars()
+                .filter(|c| *c != '.')
+                .map(|c| c.to_ascii_uppercase())
+                .collect();
+            let digits = !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit());
+            if !digits && code.chars().count() != 3 {
+                return Err(fault(
+                    "conditions",
+                    "an ICD-10-CM category has three characters, such as E11",
+                ));
+            }
+            if codes.insert(code, i).is_some_and(|other| other != i) {
+                return Err(fault("conditions", "a code stands under two conditions"));
+            }
+        }
+    }
+    if !raw
+        .follow_ups
+        .grace
+        .is_sorted_by(|a, b| a.up_to_days < b.up_to_days)
+    {
+        return Err(fault(
+            "follow_ups.grace",
+            "up_to_days must rise from line to line",
+        ));
+    }
+    let v = &raw.visit_classes;
+    let visit_classes = vec![
+        (VisitClass::PostAcute, Phrases::new(&v.post_acute)),
+        (VisitClass::Discharge, Phrases::new(&v.discharge)),
+        (VisitClass::Procedure, Phrases::new(&v.procedure)),
+        (VisitClass::Ancillary, Phrases::new(&v.ancillary)),
+        (VisitClass::Chronic, Phrases::new(&v.chronic)),
+    ];
+    Ok(Protocol {
+        practice_name: raw.practice.name,
+        as_of,
+        timezone: raw.practice.timezone,
+        licensed: raw.practice.licensed,
+        calendar: Calendar::new(closed),
+        keep_days: raw.practice.keep_days,
+        diagnoses_on_lists: raw.practice.diagnoses_on_lists,
+        visit_classes,
+        follow_ups: raw.follow_ups,
+        outreach: raw.outreach,
+        loops: raw.loops,
+        lapsed: raw.lapsed,
+        conditions: raw
+            .conditions
+            .into_iter()
+            .map(|c| Condition {
+                name: c.name,
+                interval_days: c.interval_days,
+                grace_days: c.grace_days,
+            })
+            .collect(),
+        priority: raw.priority,
+        calls: raw.calls,
+        limits: raw.limits,
+        needs: raw.needs,
+        mapping: Mapping {
+            columns: raw.columns,
+            values: raw.values,
+        },
+        export_outcomes: raw.export.outcomes,
+        codes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_is_valid_and_says_what_the_rules_need() {
+        let p = Protocol::defaults().unwrap();
+        assert_eq!(p.conditions.len(), 12);
+        assert_eq!(
+            [10, 14, 15, 42, 43, 120, 121].map(|d| p.follow_ups.grace_for(d)),
+            [3, 3, 7, 7, 14, 14, 30]
+        );
+        assert_eq!(p.as_of, None);
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_line_and_nearest_name() {
+        let e = Protocol::parse("[practice]\nname = \"x\"\nliscensed = []\n").unwrap_err();
+        assert_eq!(
+            e.to_string(),
+            "tickler.toml:3: there is no setting `practice.liscensed`; did you mean `practice.licensed`?"
+        );
+        let e = Protocol::parse("[lops]\n").unwrap_err();
+        assert_eq!(
+            e.to_string(),
+            "tickler.toml:1: there is no setting `lops`; did you mean `loops`?"
+        );
+    }
+
+    #[test]
+    fn values_are_laid_over_the_defaults_and_checked() {
+        let p = Protocol::parse(
+            "[calls]\nmax_calls = 5\n[values.visit_status]\n\"Xferred-Out\" = \"cancelled\"\n[columns.visits]\nvisit_id = \"Encounter #\"\n",
+        )
+        .unwrap();
+        assert_eq!((p.calls.max_calls, p.calls.urgent_calls), (5, 2));
+        assert_eq!(p.mapping.values["visit_status"]["Xferred-Out"], "cancelled");
+        assert_eq!(p.mapping.columns["visits"]["visit_id"], "Encounter #");
+        let e = Protocol::parse("[calls]\n\nmax_calls = \"five\"\n").unwrap_err();
+        assert!(
+            e.to_string().starts_with("tickler.toml:3: invalid type"),
+            "{e}"
+        );
+        assert!(Protocol::parse("[practice]\nas_of = \"11/02/2026\"\n").is_err());
+        assert!(Protocol::parse("= 3").is_err());
+    }
+
+    #[test]
+    fn codes_and_classes() {
+        let p = Protocol::defaults().unwrap();
+        assert_eq!(p.conditions_of("e11.65"), p.conditions_of("44054006"));
+        assert!(p.conditions_of("E110").contains(0) && p.conditions_of("E12").is_empty());
+        assert!(p.conditions_of("").is_empty());
+        let mut two = p.conditions_of("I50.9");
+        two = two.union(p.conditions_of("E11"));
+        assert_eq!(p.interval_of(two), Some((90, 14)));
+        assert_eq!(p.visit_class("Hospital F/U", ""), VisitClass::PostAcute);
+        assert_eq!(p.visit_class("Hospital stay", ""), VisitClass::Discharge);
+        assert_eq!(p.visit_class("Office", "BP check"), VisitClass::Routine);
+        assert_eq!(p.visit_class("", "BP check"), VisitClass::Ancillary);
+        assert_eq!(p.visit_class("", "ED visit"), VisitClass::Routine);
+        assert_eq!(
+            p.visit_class("Office", "diabetes recheck"),
+            VisitClass::Chronic
+        );
+        assert_eq!(p.visit_class("", ""), VisitClass::Routine);
+        assert!(
+            Protocol::parse("[practice]\nlicensed=[\"Dana R.N.\"]")
+                .unwrap()
+                .is_licensed("dana r n")
+        );
+    }
+}
