@@ -1,3 +1,7 @@
-//! tickler's entry point.
+//! tickler's entry point: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tickler::cli::main()
+}

@@ -1,0 +1,4 @@
+//! tickler's integration tests, one crate.
+#![allow(clippy::unwrap_used)]
+
+mod architecture;
