@@ -1,0 +1,3 @@
+//! Files → Practice and Intake: what was read, set aside and why.
+
+pub mod records;
