@@ -1,7 +1,7 @@
 //! tickler finds where patient follow-up leaks in an EHR's exports and runs the calling loop that closes it.
 //!
 //! # The way the data goes
-//! exports (files) → [`exports`] → **Practice** (charts of patients) → `leaks` → **items** → `worklist` (contacts
+//! exports (files) → [`exports`] → **Practice** (charts of patients) → [`leaks`] → **items** → `worklist` (contacts
 //! folded in, merged by patient, ranked) → `report` (tables, CSV, JSON) → a person phones → `outcomes` (worked list in,
 //! outcome files out) → next night's exports close the loops. One direction: nothing downstream is imported upstream.
 //!
@@ -12,7 +12,7 @@
 //! | [`protocol`] | `tickler.toml`: every number and word list of the rules | model |
 //! | `notes` | plan text → needs; names of tests and specialties | model |
 //! | [`exports`] | files → Practice and Intake (what was read, set aside and why) | model, protocol, notes |
-//! | `leaks` | chart × protocol × today → items; one file a place | model, protocol, notes |
+//! | [`leaks`] | chart × protocol × today → items; one file a place | model, protocol, notes |
 //! | `worklist` | items × contacts → states, cadence, one row a patient | model, protocol |
 //! | `outcomes` | worked lists in, outcome files and ledger | model, protocol, exports |
 //! | `panel` | the overdue-panel summary; the one room that knows polars | model |
@@ -31,5 +31,6 @@
 
 pub mod cli;
 pub mod exports;
+pub mod leaks;
 pub mod model;
 pub mod protocol;

@@ -1,0 +1,152 @@
+//! One patient's case: the chart, and the few facts that several rules ask for.
+
+use crate::model::{
+    Available, Chart, Day, Item, ItemId, Kind, Name, Place, RecordTable, SourceRow, Target, Visit,
+    VisitClass, VisitStatus,
+};
+use crate::protocol::Protocol;
+
+use super::item_id;
+use super::names::NameMatcher;
+
+/// What a rule sees: one chart, what the exports have, the protocol and today.
+pub struct Case<'a> {
+    /// The chart.
+    pub chart: &'a Chart,
+    /// What the exports have.
+    pub available: &'a Available,
+    /// The protocol.
+    pub protocol: &'a Protocol,
+    /// Names of tests and specialties.
+    pub names: &'a dyn NameMatcher,
+    /// Today.
+    pub today: Day,
+}
+
+/// What a rule says of a loop before id, priority and suppression are known.
+pub(super) struct Loop<'a> {
+    pub(super) place: Place,
+    pub(super) kind: Kind,
+    pub(super) target: Target,
+    pub(super) table: RecordTable,
+    pub(super) record_id: &'a str,
+    pub(super) record_date: Day,
+    pub(super) provider: Option<&'a Name>,
+    pub(super) row: SourceRow,
+    pub(super) due: Day,
+    pub(super) first_call: Option<Day>,
+    pub(super) need: Option<usize>,
+    pub(super) reason: String,
+    /// An order or referral that is stat or urgent, or a missed post-acute visit.
+    pub(super) pressing: bool,
+}
+
+impl<'a> Case<'a> {
+    /// A case.
+    pub fn new(
+        chart: &'a Chart,
+        available: &'a Available,
+        protocol: &'a Protocol,
+        names: &'a dyn NameMatcher,
+        today: Day,
+    ) -> Case<'a> {
+        Case {
+            chart,
+            available,
+            protocol,
+            names,
+            today,
+        }
+    }
+
+    /// `days` business days after `from`.
+    pub(super) fn bd(&self, from: Day, days: i32) -> Day {
+        self.protocol.calendar.add_business_days(from, days)
+    }
+
+    /// Whether `date` lies in the last `days` days, both ends in.
+    pub(super) fn in_last(&self, date: Day, days: i32) -> bool {
+        self.today - days <= date && date <= self.today
+    }
+
+    /// Visits that count as seen, by date then id.
+    pub fn seen(&self) -> impl DoubleEndedIterator<Item = &'a Visit> + use<'a> {
+        self.chart.visits.iter().filter(|v| is_seen(v))
+    }
+
+    /// Bookings: scheduled today or later, of a class that counts.
+    pub fn bookings(&self) -> impl Iterator<Item = &'a Visit> + use<'a> {
+        let today = self.today;
+        self.chart
+            .visits
+            .iter()
+            .filter(move |v| is_booking(v, today))
+    }
+
+    /// Past visits of the four classes in the last `days` days that are still marked scheduled.
+    pub(super) fn unclosed(&self, days: i32) -> impl Iterator<Item = &'a Visit> + use<'a> {
+        let today = self.today;
+        self.chart.visits.iter().filter(move |v| {
+            v.status == VisitStatus::Scheduled
+                && v.class.counts_as_seen()
+                && today - days <= v.date
+                && v.date < today
+        })
+    }
+
+    /// The item of a loop; priority and suppression are judged afterwards.
+    pub(super) fn item(&self, l: Loop<'_>) -> Item {
+        let mut item = Item {
+            id: ItemId("".into()),
+            place: l.place,
+            kind: l.kind,
+            target: l.target,
+            patient_id: self.chart.id().clone(),
+            provider: l.provider.or(self.chart.patient.provider.as_ref()).cloned(),
+            table: l.table,
+            record_id: l.record_id.into(),
+            record_date: l.record_date,
+            due: l.due,
+            days_overdue: self.today - l.due,
+            priority: u8::from(l.pressing),
+            first_call: l.first_call,
+            reason: l.reason,
+            need: l.need,
+            row: l.row,
+            suppressed: None,
+        };
+        item.id = item_id(&item, 0);
+        item
+    }
+}
+
+/// A completed visit of a class that counts as the patient having been seen.
+pub(super) fn is_seen(v: &Visit) -> bool {
+    v.status == VisitStatus::Completed && v.class.counts_as_seen()
+}
+
+/// A visit scheduled today or later, of a class that counts.
+pub(super) fn is_booking(v: &Visit, today: Day) -> bool {
+    is_scheduled_ahead(v, today) && v.class.counts_as_seen()
+}
+
+/// A visit of any class scheduled today or later.
+pub(super) fn is_scheduled_ahead(v: &Visit, today: Day) -> bool {
+    v.status == VisitStatus::Scheduled && v.date >= today
+}
+
+/// "14 days", "1 day".
+pub(super) fn days(n: i32) -> String {
+    format!("{n} day{}", if n == 1 { "" } else { "s" })
+}
+
+/// The visit class in words for a reason.
+pub(super) fn class_words(class: VisitClass) -> &'static str {
+    match class {
+        VisitClass::PostAcute => "hospital follow-up visit",
+        VisitClass::Discharge => "hospital or ED visit",
+        VisitClass::Procedure => "procedure visit",
+        VisitClass::Ancillary => "nurse or test visit",
+        VisitClass::Chronic | VisitClass::Routine => "visit",
+    }
+}

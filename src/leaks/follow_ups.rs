@@ -1,0 +1,372 @@
+//! Uncaptured follow-ups: said in a visit and never turned into a booking, an order or a referral.
+
+use std::collections::BTreeMap;
+
+use crate::model::phrase::fold;
+use crate::model::records::FollowUpField;
+use crate::model::{
+    Certainty, Day, Kind, Need, NeedKind, OrderKind, OrderStatus, Place, RecordTable,
+    ReferralStatus, Target, Visit, VisitClass, VisitStatus, With,
+};
+
+use super::case::{Case, Loop, days, is_booking, is_scheduled_ahead, is_seen};
+use super::findings::{Found, Note};
+use super::rules::Rule;
+
+/// A visit instruction: what the visit's fields or note say of the return.
+#[derive(Debug, Clone, Copy)]
+struct Instruction<'a> {
+    visit: &'a Visit,
+    /// Lower and upper end in days; `None`: no time said.
+    interval: Option<(i32, i32)>,
+    due: Day,
+    grace: i32,
+    need: Option<usize>,
+    ancillary: bool,
+}
+
+pub(super) fn find(case: &Case<'_>, found: &mut Found) {
+    if !case.available.visits {
+        return;
+    }
+    visit_needs(case, found);
+    test_needs(case, found);
+    referral_needs(case, found);
+}
+
+fn definite<'a>(visit: &'a Visit) -> impl Iterator<Item = (usize, &'a Need)> {
+    visit
+        .needs
+        .iter()
+        .enumerate()
+        .filter(|(_, n)| n.certainty == Certainty::Definite)
+}
+
+/// The instructions of one visit: from follow_up_by, else follow_up_interval, else the note.
+fn instructions<'a>(case: &Case<'a>, visit: &'a Visit, out: &mut Vec<Instruction<'a>>) {
+    let numbers = &case.protocol.follow_ups;
+    let make = |interval: Option<(i32, i32)>, need: Option<usize>, ancillary: bool| {
+        let (due, grace) = match interval {
+            Some((_, max)) => (visit.date + max, numbers.grace_for(max)),
+            None => (
+                visit.date + numbers.no_interval_due_days,
+                numbers.no_interval_grace_days,
+            ),
+        };
+        Instruction {
+            visit,
+            interval,
+            due,
+            grace,
+            need,
+            ancillary,
+        }
+    };
+    if let Some(by) = visit.follow_up_by.filter(|by| *by > visit.date) {
+        let distance = by - visit.date;
+        out.push(make(Some((distance, distance)), None, false));
+        return;
+    }
+    match visit.follow_up {
+        FollowUpField::Interval { min_days, max_days } => {
+            out.push(make(
+                Some((i32::from(min_days), i32::from(max_days))),
+                None,
+                false,
+            ));
+            return;
+        }
+        FollowUpField::AsNeeded => return,
+        FollowUpField::Empty | FollowUpField::NotUnderstood => {}
+    }
+    for (n, need) in definite(visit) {
+        if need.kind == NeedKind::Visit && !matches!(need.with, With::Other(_)) {
+            let interval = need
+                .max_days
+                .map(|max| (i32::from(need.min_days.unwrap_or(max)), i32::from(max)));
+            out.push(make(interval, Some(n), need.ancillary));
+        }
+    }
+}
+
+fn visit_needs(case: &Case<'_>, found: &mut Found) {
+    let mut all = Vec::new();
+    for visit in case.seen() {
+        if visit.follow_up == FollowUpField::NotUnderstood {
+            found.note(Note::IntervalNotUnderstood);
+        }
+        for (_, need) in definite(visit) {
+            match (need.kind, &need.with) {
+                (NeedKind::Call | NeedKind::Other, _) => found.note(Note::OtherNeed),
+                (NeedKind::Visit, With::Other(_)) => found.note(Note::VisitElsewhere),
+                _ => {}
+            }
+        }
+        instructions(case, visit, &mut all);
+    }
+    let Some(newest) = all.iter().map(|i| i.visit.date).max() else {
+        return;
+    };
+    let older = all.iter().filter(|i| i.visit.date < newest).count();
+    for _ in 0..older {
+        found.excluded(Rule::Visit, "replaced by a newer instruction");
+    }
+    let Some(stands) = all
+        .iter()
+        .filter(|i| i.visit.date == newest)
+        .min_by(|a, b| (a.due, &a.visit.id, a.need).cmp(&(b.due, &b.visit.id, b.need)))
+    else {
+        return;
+    };
+    judge_visit(case, stands, found);
+}
+
+fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
+    let (numbers, today) = (&case.protocol.follow_ups, case.today);
+    if told.due < today - numbers.look_back_days {
+        return found.excluded(Rule::Visit, "due too long ago");
+    }
+    let from = told.visit.date + told.interval.map_or(1, |(min, _)| (min / 2).max(1));
+    let met = case.chart.visits.iter().any(|v| {
+        v.date >= from
+            && (is_seen(v)
+                || (told.ancillary
+                    && v.class == VisitClass::Ancillary
+                    && v.status == VisitStatus::Completed))
+    });
+    if met {
+        return found.closed(Rule::Visit);
+    }
+    let last_day = told.due + told.grace;
+    let late = today > last_day;
+    let books = |v: &&Visit| {
+        is_booking(v, today)
+            || (told.ancillary && v.class == VisitClass::Ancillary && is_scheduled_ahead(v, today))
+    };
+    let mut booked = None;
+    for v in case.chart.visits.iter().filter(books) {
+        if v.date <= last_day || (late && v.date <= today + numbers.late_booking_days) {
+            return found.closed(Rule::Visit);
+        }
+        booked = booked.or(Some(v.date));
+    }
+    let never_checked_out = case.chart.visits.iter().any(|v| {
+        v.status == VisitStatus::Scheduled
+            && (v.class.counts_as_seen() || (told.ancillary && v.class == VisitClass::Ancillary))
+            && v.date > told.visit.date
+            && v.date < today
+            && v.date >= today - numbers.unclosed_visit_days
+    });
+    if never_checked_out {
+        return found.closed(Rule::Visit);
+    }
+    let when = match told.interval {
+        Some((min, max)) if min == max => format!("in {}", days(max)),
+        Some((0, max)) => format!("within {}", days(max)),
+        Some((min, max)) => format!("in {min} to {}", days(max)),
+        None => "with no time said".to_owned(),
+    };
+    let reason = match booked {
+        Some(day) => format!("told to return {when}; booked only for {day}"),
+        None => format!("told to return {when}; nothing booked"),
+    };
+    let first_call = match told.interval {
+        Some((_, max)) if max > numbers.long_interval_days => {
+            told.due - numbers.long_interval_lead_days
+        }
+        _ => case.bd(told.visit.date, numbers.first_call_bd),
+    };
+    found.open(
+        Rule::Visit,
+        case.item(Loop {
+            place: Place::FollowUps,
+            kind: if booked.is_some() {
+                Kind::VisitBookedLate
+            } else {
+                Kind::VisitNotBooked
+            },
+            target: Target::Patient,
+            table: RecordTable::Visits,
+            record_id: &told.visit.id,
+            record_date: told.visit.date,
+            provider: told.visit.provider.as_ref(),
+            row: told.visit.row,
+            due: told.due,
+            first_call: Some(first_call),
+            need: told.need,
+            reason,
+            pressing: false,
+        }),
+    );
+}
+
+/// Of needs with the same key only the one of the newest visit stands; on one day the visit id that sorts first.
+fn newest<'a, K: Ord>(
+    needs: impl Iterator<Item = (K, &'a Visit, usize)>,
+) -> Vec<(&'a Visit, usize)> {
+    let mut standing: BTreeMap<K, (&'a Visit, usize)> = BTreeMap::new();
+    for (key, visit, n) in needs {
+        standing
+            .entry(key)
+            .and_modify(|held| {
+                let order = |v: &Visit| (std::cmp::Reverse(v.date), v.id.clone());
+                if order(visit) < order(held.0) {
+                    *held = (visit, n);
+                }
+            })
+            .or_insert((visit, n));
+    }
+    standing.into_values().collect()
+}
+
+fn order_kind(kind: NeedKind) -> Option<OrderKind> {
+    match kind {
+        NeedKind::Lab => Some(OrderKind::Lab),
+        NeedKind::Imaging => Some(OrderKind::Imaging),
+        NeedKind::Procedure => Some(OrderKind::Procedure),
+        _ => None,
+    }
+}
+
+fn specific<'a>(case: &Case<'_>, need: &'a Need) -> Option<&'a str> {
+    need.what
+        .as_deref()
+        .filter(|w| !fold(w).is_empty() && !case.names.is_generic(w))
+}
+
+fn test_needs(case: &Case<'_>, found: &mut Found) {
+    let needs = case.seen().flat_map(|v| {
+        definite(v).filter_map(move |(n, need)| {
+            let kind = order_kind(need.kind)?;
+            let key = specific(case, need).map(|w| case.names.test_key(w));
+            Some(((kind, key), v, n))
+        })
+    });
+    for (visit, n) in newest(needs) {
+        judge_test(case, visit, n, found);
+    }
+}
+
+fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
+    let numbers = &case.protocol.follow_ups;
+    let need = &visit.needs[n];
+    if !case.available.orders {
+        return found.note(Note::OrdersNotLoaded);
+    }
+    let mut due = case.bd(visit.date, numbers.order_due_bd);
+    if let Some(min) = need.min_days {
+        due = due.max(visit.date + i32::from(min) - numbers.order_lead_days);
+    }
+    if due < case.today - numbers.look_back_days {
+        return found.excluded(Rule::Test, "due too long ago");
+    }
+    let what = specific(case, need);
+    let placed = case.chart.orders.iter().any(|o| {
+        o.status != OrderStatus::Cancelled
+            && o.date >= visit.date - numbers.order_before_days
+            && match what {
+                Some(what) => case.names.order_matches(&o.name, what),
+                None => Some(o.kind) == order_kind(need.kind),
+            }
+    });
+    if placed {
+        return found.closed(Rule::Test);
+    }
+    if case.today <= due {
+        return found.excluded(Rule::Test, "not yet due");
+    }
+    let reason = format!(
+        "{} planned at the visit; no order found",
+        what.unwrap_or(match need.kind {
+            NeedKind::Imaging => "imaging",
+            NeedKind::Procedure => "a procedure",
+            _ => "a lab test",
+        })
+    );
+    found.open(
+        Rule::Test,
+        case.item(Loop {
+            place: Place::FollowUps,
+            kind: Kind::OrderNotPlaced,
+            target: Target::Staff,
+            table: RecordTable::Visits,
+            record_id: &visit.id,
+            record_date: visit.date,
+            provider: visit.provider.as_ref(),
+            row: visit.row,
+            due,
+            first_call: None,
+            need: Some(n),
+            reason,
+            pressing: false,
+        }),
+    );
+}
+
+fn specialty<'a>(need: &'a Need) -> Option<&'a str> {
+    match &need.with {
+        With::Other(w) if !fold(w).is_empty() => Some(w),
+        _ => need.what.as_deref().filter(|w| !fold(w).is_empty()),
+    }
+}
+
+fn referral_needs(case: &Case<'_>, found: &mut Found) {
+    let needs = case.seen().flat_map(|v| {
+        definite(v)
+            .filter(|(_, need)| need.kind == NeedKind::Referral)
+            .map(move |(n, need)| (specialty(need).map(|s| case.names.specialty_key(s)), v, n))
+    });
+    for (visit, n) in newest(needs) {
+        judge_referral(case, visit, n, found);
+    }
+}
+
+fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
+    let numbers = &case.protocol.follow_ups;
+    if !case.available.referrals {
+        return found.note(Note::ReferralsNotLoaded);
+    }
+    if visit.date < case.today - numbers.look_back_days {
+        return found.excluded(Rule::Referral, "visit too long ago");
+    }
+    let wanted = specialty(&visit.needs[n]);
+    let placed = case.chart.referrals.iter().any(|r| {
+        r.status != ReferralStatus::Cancelled
+            && r.date >= visit.date - numbers.order_before_days
+            && match (wanted, r.specialty.as_deref()) {
+                (Some(wanted), Some(given)) if !fold(given).is_empty() => {
+                    case.names.specialty_matches(given, wanted)
+                }
+                _ => true,
+            }
+    });
+    if placed {
+        return found.closed(Rule::Referral);
+    }
+    let due = case.bd(visit.date, numbers.referral_due_bd);
+    if case.today <= due {
+        return found.excluded(Rule::Referral, "not yet due");
+    }
+    let reason = match wanted {
+        Some(w) => format!("referral to {w} planned at the visit; no referral found"),
+        None => "a referral planned at the visit; none found".to_owned(),
+    };
+    found.open(
+        Rule::Referral,
+        case.item(Loop {
+            place: Place::FollowUps,
+            kind: Kind::ReferralNotPlaced,
+            target: Target::Staff,
+            table: RecordTable::Visits,
+            record_id: &visit.id,
+            record_date: visit.date,
+            provider: visit.provider.as_ref(),
+            row: visit.row,
+            due,
+            first_call: None,
+            need: Some(n),
+            reason,
+            pressing: false,
+        }),
+    );
+}

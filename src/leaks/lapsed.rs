@@ -1,0 +1,103 @@
+//! Lapsed chronic patients: past the interval of their conditions with no booking.
+
+use crate::model::{ConditionSet, Day, Kind, Place, RecordTable, Target, Visit};
+
+use super::case::{Case, Loop, days};
+use super::findings::{Found, Note};
+use super::rules::Rule;
+
+/// The patient's latest seen visit; on one day the visit id that sorts first.
+pub(super) fn last_seen<'a>(case: &Case<'a>) -> Option<&'a Visit> {
+    let mut last: Option<&Visit> = None;
+    for v in case.seen() {
+        if last.is_none_or(|l| v.date > l.date || (v.date == l.date && v.id < l.id)) {
+            last = Some(v);
+        }
+    }
+    last
+}
+
+/// Chronic conditions: problems not resolved by today, and diagnoses of seen visits up to the last one.
+pub(super) fn conditions(case: &Case<'_>) -> ConditionSet {
+    let mut set = ConditionSet::EMPTY;
+    for p in &case.chart.problems {
+        if p.resolved_date.is_none_or(|d| d > case.today) {
+            set = set.union(p.conditions);
+        }
+    }
+    let Some(last) = last_seen(case) else {
+        return set;
+    };
+    let since = last.date - case.protocol.lapsed.diagnosis_look_back_days;
+    for v in case.seen().filter(|v| v.date >= since) {
+        for c in v.conditions.iter() {
+            let resolved_later =
+                case.chart.problems.iter().any(|p| {
+                    p.conditions.contains(c) && p.resolved_date.is_some_and(|d| v.date < d)
+                });
+            if !resolved_later {
+                set.insert(c);
+            }
+        }
+    }
+    set
+}
+
+pub(super) fn find(case: &Case<'_>, found: &mut Found) {
+    if !case.available.visits {
+        return;
+    }
+    let set = conditions(case);
+    let Some((interval, grace)) = case.protocol.interval_of(set) else {
+        return;
+    };
+    let Some(last) = last_seen(case) else {
+        found.note(Note::NoVisitOnFile);
+        return found.excluded(Rule::Lapsed, "no visit on file");
+    };
+    let due: Day = last.date + interval;
+    if case.today <= due + grace {
+        return found.closed(Rule::Lapsed);
+    }
+    if case.bookings().next().is_some() {
+        return found.closed(Rule::Lapsed);
+    }
+    if case
+        .unclosed(case.protocol.lapsed.unclosed_visit_days)
+        .next()
+        .is_some()
+    {
+        found.note(Note::NeverCheckedOut);
+        return found.excluded(Rule::Lapsed, "a recent visit was never checked out");
+    }
+    let since = case.today - last.date;
+    let lost = since > case.protocol.lapsed.lost_days;
+    let mut item = case.item(Loop {
+        place: Place::Lapsed,
+        kind: if lost {
+            Kind::LostToFollowUp
+        } else {
+            Kind::Overdue
+        },
+        target: Target::Patient,
+        table: RecordTable::Visits,
+        record_id: &last.id,
+        record_date: last.date,
+        provider: last.provider.as_ref(),
+        row: last.row,
+        due,
+        first_call: None,
+        need: None,
+        reason: format!(
+            "last seen {} ({} ago); due for a regular visit",
+            last.date,
+            days(since)
+        ),
+        pressing: false,
+    });
+    // A first mark for the priority: several conditions weigh more.
+    if set.len() >= case.protocol.priority.lapsed_conditions {
+        item.priority = 2;
+    }
+    found.open(Rule::Lapsed, item);
+}

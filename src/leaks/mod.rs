@@ -1,0 +1,133 @@
+//! The leak rules: one patient's chart, the protocol and today in, items out.
+//!
+//! One file a place. A rule is a pure function; this file runs them over the practice, gives each item its lasting id,
+//! priority and order, and counts. Knows nothing of call lists, files or rendering.
+
+mod case;
+mod findings;
+mod follow_ups;
+mod lapsed;
+mod names;
+mod orders;
+mod outreach;
+mod referrals;
+mod rules;
+mod standing;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::model::{Day, Item, ItemId, Place, Practice};
+use crate::protocol::Protocol;
+
+pub use case::Case;
+pub use findings::{Findings, NotApplicable, Note, PatientFacts, RuleCount};
+pub use names::NameMatcher;
+pub use rules::{RULES, Rule, RuleText};
+
+use findings::Found;
+
+/// Runs every rule over every chart.
+///
+/// Items come out in list order: priority, then days overdue from most to least (lapsed: least first), then item id.
+/// The result does not depend on the number of threads.
+pub fn find(
+    practice: &Practice,
+    protocol: &Protocol,
+    names: &dyn NameMatcher,
+    today: Day,
+) -> Findings {
+    let parts: Vec<Found> = practice
+        .charts
+        .par_chunks(512)
+        .map(|charts| {
+            let mut found = Found::default();
+            for chart in charts {
+                let case = Case::new(chart, &practice.available, protocol, names, today);
+                one_patient(&case, &mut found);
+            }
+            found
+        })
+        .collect();
+    let mut all = Found::default();
+    for part in parts {
+        all.append(part);
+    }
+    settle_ids(&mut all.items);
+    all.items.sort_by(list_order);
+    Findings::new(all, rules::not_applicable(&practice.available))
+}
+
+/// Every rule on one chart.
+fn one_patient(case: &Case<'_>, found: &mut Found) {
+    let before = found.items.len();
+    follow_ups::find(case, found);
+    outreach::find(case, found);
+    orders::find(case, found);
+    referrals::find(case, found);
+    lapsed::find(case, found);
+    standing::judge(case, found, before);
+}
+
+/// The order of lists.
+pub fn list_order(a: &Item, b: &Item) -> std::cmp::Ordering {
+    let days = |i: &Item| match i.place {
+        Place::Lapsed => i.days_overdue,
+        _ => -i.days_overdue,
+    };
+    (a.priority, days(a), &a.id).cmp(&(b.priority, days(b), &b.id))
+}
+
+/// Gives two loops that hash alike ids of their own: the one whose record sorts first keeps the plain hash.
+fn settle_ids(items: &mut [Item]) {
+    let mut seen: BTreeMap<&ItemId, Vec<usize>> = BTreeMap::new();
+    for (i, item) in items.iter().enumerate() {
+        seen.entry(&item.id).or_default().push(i);
+    }
+    let twice: Vec<Vec<usize>> = seen.into_values().filter(|v| v.len() > 1).collect();
+    if twice.is_empty() {
+        return;
+    }
+    let mut taken: BTreeSet<ItemId> = items.iter().map(|i| i.id.clone()).collect();
+    for mut group in twice {
+        group.sort_by(|a, b| {
+            let key = |i: usize| {
+                let item: &Item = &items[i];
+                (
+                    item.patient_id.clone(),
+                    item.table,
+                    item.record_id.clone(),
+                    item.need,
+                )
+            };
+            key(*a).cmp(&key(*b))
+        });
+        for i in group.into_iter().skip(1) {
+            let mut round = 1;
+            while !taken.insert(item_id(&items[i], round)) {
+                round += 1;
+            }
+            items[i].id = item_id(&items[i], round);
+        }
+    }
+}
+
+/// The lasting id of an item: place, patient, record and need number, never its kind.
+pub(crate) fn item_id(item: &Item, round: u32) -> ItemId {
+    let need = item.need.map(|n| n.to_string()).unwrap_or_default();
+    ItemId::of(
+        item.place.prefix(),
+        &[
+            item.place.word(),
+            &item.patient_id,
+            item.table.word(),
+            &item.record_id,
+            &need,
+        ],
+        round,
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! Open orders: tests not scheduled, not done, not back or not reviewed, and medications that run out.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Day, Kind, Order, OrderKind, OrderStatus, Place, RecordTable, Target, Urgency};
+
+use super::case::{Case, Loop, days};
+use super::findings::Found;
+use super::rules::Rule;
+
+pub(super) fn find(case: &Case<'_>, found: &mut Found) {
+    let recent = |o: &&Order| case.in_last(o.date, case.protocol.loops.look_back_days);
+    let mut latest: BTreeMap<String, &Order> = BTreeMap::new();
+    for order in case.chart.orders.iter().filter(recent) {
+        if order.kind == OrderKind::Medication {
+            if run_out(case, order).is_some() {
+                let held = latest.entry(medication_key(&order.name)).or_insert(order);
+                if (order.date, order.load_order) > (held.date, held.load_order) {
+                    *held = order;
+                }
+            }
+        } else {
+            test(case, order, found);
+        }
+    }
+    for order in latest.into_values() {
+        refill(case, order, found);
+    }
+}
+
+/// The name up to its first digit, case and blanks ignored.
+fn medication_key(name: &str) -> String {
+    name.chars()
+        .take_while(|c| !c.is_ascii_digit())
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The day on which the supply ends; `None` where the order is not one that can be due.
+fn run_out(case: &Case<'_>, order: &Order) -> Option<Day> {
+    let supply = order.days_supply.filter(|d| *d > 0)?;
+    let refills = order.refills.unwrap_or(0);
+    let counts = order.status != OrderStatus::Cancelled
+        && (supply >= case.protocol.loops.refill_min_supply_days || refills > 0);
+    let lasts = i64::from(supply) * (1 + i64::from(refills));
+    counts.then(|| order.date + i32::try_from(lasts).unwrap_or(i32::MAX))
+}
+
+fn refill(case: &Case<'_>, order: &Order, found: &mut Found) {
+    let numbers = &case.protocol.loops;
+    let Some(due) = run_out(case, order) else {
+        return;
+    };
+    if case.today < due - numbers.refill_lead_days {
+        return found.excluded(Rule::Refill, "not yet due");
+    }
+    if case.today > due + numbers.refill_window_days {
+        return found.excluded(Rule::Refill, "window missed");
+    }
+    let reason = if due > case.today {
+        format!("supply of a medication ends on {due}; no newer order")
+    } else {
+        format!("supply of a medication ended on {due}; no newer order")
+    };
+    found.open(
+        Rule::Refill,
+        item(
+            case,
+            order,
+            Kind::RefillDue,
+            Target::Staff,
+            due,
+            false,
+            reason,
+        ),
+    );
+}
+
+fn item(
+    case: &Case<'_>,
+    order: &Order,
+    kind: Kind,
+    target: Target,
+    due: Day,
+    pressing: bool,
+    reason: String,
+) -> crate::model::Item {
+    case.item(Loop {
+        place: Place::Loops,
+        kind,
+        target,
+        table: RecordTable::Orders,
+        record_id: &order.id,
+        record_date: order.date,
+        provider: order.provider.as_ref(),
+        row: order.row,
+        due,
+        first_call: None,
+        need: None,
+        reason,
+        pressing,
+    })
+}
+
+fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
+    use OrderStatus::{Cancelled, Collected, Resulted, Reviewed, Scheduled};
+    let numbers = &case.protocol.loops;
+    let (status, urgency) = (order.status, order.urgency);
+    let base = order.expected_date.unwrap_or(order.date);
+    let name = order.name.trim();
+    if matches!(status, Cancelled | Reviewed) || order.reviewed_date.is_some() {
+        return found.closed(Rule::Order);
+    }
+    let (kind, due, grace, target, reason);
+    if status == Resulted || order.result_date.is_some() {
+        if !case.available.order_reviewed {
+            return found.closed(Rule::Order);
+        }
+        let since = order.result_date.unwrap_or(base);
+        kind = Kind::ResultNotReviewed;
+        due = case.bd(since, numbers.result_review_bd);
+        grace = 0;
+        target = Target::Licensed;
+        reason = format!("{name}: result of {since} not reviewed");
+    } else if status == Collected || order.collected_date.is_some() {
+        let since = order.collected_date.unwrap_or(base);
+        kind = Kind::ResultNotBack;
+        due = case.bd(since, numbers.result_back_bd.of(urgency));
+        grace = 0;
+        target = Target::Office;
+        reason = format!(
+            "{name}: no result {} after collection",
+            days(case.today - since)
+        );
+    } else if status == Scheduled || order.scheduled_date.is_some() {
+        kind = Kind::TestNotDone;
+        due = order
+            .scheduled_date
+            .unwrap_or(base + numbers.test_scheduled_days);
+        grace = numbers.test_scheduled_grace_days.of(urgency);
+        target = Target::Patient;
+        reason = match order.scheduled_date {
+            Some(day) => format!("{name}: was scheduled for {day}; not done"),
+            None => format!("{name}: scheduled; not done"),
+        };
+    } else if matches!(order.kind, OrderKind::Imaging | OrderKind::Procedure) {
+        kind = Kind::TestNotScheduled;
+        due = base + numbers.test_schedule_days.of(urgency);
+        grace = 0;
+        target = Target::Patient;
+        reason = format!("{name}: ordered on {}; not scheduled", order.date);
+    } else {
+        kind = Kind::TestNotDone;
+        due = base + numbers.test_done_days.of(urgency);
+        grace = match urgency {
+            Urgency::Routine if order.expected_date.is_some() => {
+                numbers.test_done_expected_grace_days
+            }
+            _ => numbers.test_done_grace_days.of(urgency),
+        };
+        target = Target::Patient;
+        reason = format!("{name}: ordered on {}; not done", order.date);
+    }
+    if case.today <= due + grace {
+        return found.excluded(Rule::Order, "not yet due");
+    }
+    let pressing = urgency != Urgency::Routine;
+    found.open(
+        Rule::Order,
+        item(case, order, kind, target, due, pressing, reason),
+    );
+}

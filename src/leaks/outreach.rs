@@ -1,0 +1,161 @@
+//! Outreach never made: check-ins after a procedure or discharge, and missed visits nobody rebooked.
+
+use crate::model::{Kind, Place, RecordTable, Target, Visit, VisitClass, VisitStatus};
+
+use super::case::{Case, Loop, class_words, is_scheduled_ahead, is_seen};
+use super::findings::{Found, Note};
+use super::item_id;
+use super::rules::Rule;
+
+pub(super) fn find(case: &Case<'_>, found: &mut Found) {
+    if !case.available.visits {
+        return;
+    }
+    for visit in &case.chart.visits {
+        if visit.status == VisitStatus::Completed {
+            check_in(case, visit, found);
+        }
+    }
+    missed(case, found);
+}
+
+fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
+    let numbers = &case.protocol.outreach;
+    let (target, bd, reason) = match visit.class {
+        VisitClass::Procedure => (
+            Target::Patient,
+            numbers.procedure_check_in_bd,
+            "no check-in call after the procedure visit",
+        ),
+        VisitClass::Discharge => (
+            Target::Licensed,
+            numbers.discharge_check_in_bd,
+            "no contact after the hospital or ED visit",
+        ),
+        _ => return,
+    };
+    let due = case.bd(visit.date, bd);
+    if case.today < due {
+        return found.excluded(Rule::CheckIn, "not yet due");
+    }
+    let item = case.item(Loop {
+        place: Place::Outreach,
+        kind: Kind::CheckInNotMade,
+        target,
+        table: RecordTable::Visits,
+        record_id: &visit.id,
+        record_date: visit.date,
+        provider: visit.provider.as_ref(),
+        row: visit.row,
+        due,
+        first_call: Some(due),
+        need: None,
+        reason: reason.to_owned(),
+        pressing: true,
+    });
+    let id = item_id(&item, 0);
+    let seen = case.seen().any(|v| v.date > visit.date);
+    let reached = case.chart.contacts.iter().any(|c| {
+        c.date > visit.date
+            && c.date <= case.today
+            && c.outcome.is_some_and(|o| o.is_reach())
+            && (target == Target::Patient
+                || c.item.as_ref() == Some(&id)
+                || c.by
+                    .as_deref()
+                    .is_some_and(|by| case.protocol.is_licensed(by)))
+    });
+    if seen || reached {
+        return found.closed(Rule::CheckIn);
+    }
+    if case.today > visit.date + numbers.check_in_window_days {
+        found.note(Note::MissedWindow);
+        return found.excluded(Rule::CheckIn, "window missed");
+    }
+    found.open(Rule::CheckIn, item);
+}
+
+fn missed(case: &Case<'_>, found: &mut Found) {
+    let numbers = &case.protocol.outreach;
+    let mut left: Vec<&Visit> = Vec::new();
+    for visit in &case.chart.visits {
+        let looked_at = match visit.status {
+            VisitStatus::NoShow => case.in_last(visit.date, numbers.missed_visit_days),
+            VisitStatus::Cancelled => visit.date >= case.today - numbers.missed_visit_days,
+            _ => false,
+        };
+        if !looked_at {
+            continue;
+        }
+        if is_made_up(case, visit) {
+            found.closed(Rule::MissedVisit);
+        } else {
+            left.push(visit);
+        }
+    }
+    left.sort_by(|a, b| {
+        (std::cmp::Reverse(a.date), rank(a), &a.id).cmp(&(
+            std::cmp::Reverse(b.date),
+            rank(b),
+            &b.id,
+        ))
+    });
+    let Some((latest, older)) = left.split_first() else {
+        return;
+    };
+    for _ in older {
+        found.excluded(Rule::MissedVisit, "a later visit was missed too");
+    }
+    let due = case.bd(latest.date, numbers.missed_visit_due_bd);
+    let (kind, how) = match latest.status {
+        VisitStatus::NoShow => (Kind::NoShowNotRebooked, "missed"),
+        _ => (Kind::CancelledNotRebooked, "cancelled"),
+    };
+    if kind == Kind::NoShowNotRebooked && case.today < due {
+        return found.excluded(Rule::MissedVisit, "not yet due");
+    }
+    found.open(
+        Rule::MissedVisit,
+        case.item(Loop {
+            place: Place::Outreach,
+            kind,
+            target: Target::Patient,
+            table: RecordTable::Visits,
+            record_id: &latest.id,
+            record_date: latest.date,
+            provider: latest.provider.as_ref(),
+            row: latest.row,
+            due,
+            first_call: None,
+            need: None,
+            reason: format!(
+                "{} of {} was {how}; nothing booked since",
+                class_words(latest.class),
+                latest.date
+            ),
+            pressing: latest.class == VisitClass::PostAcute,
+        }),
+    );
+}
+
+fn rank(visit: &Visit) -> u8 {
+    u8::from(visit.status == VisitStatus::Cancelled)
+}
+
+/// A booking of any date; a seen visit on the same day or after; for a cancelled visit also one shortly before it.
+fn is_made_up(case: &Case<'_>, missed: &Visit) -> bool {
+    let any_class = matches!(missed.class, VisitClass::Ancillary | VisitClass::Discharge);
+    let from = match missed.status {
+        VisitStatus::Cancelled => missed.date - case.protocol.outreach.moved_earlier_days,
+        _ => missed.date,
+    };
+    case.chart.visits.iter().any(|v| {
+        let counts = any_class || v.class.counts_as_seen();
+        let done = if any_class {
+            v.status == VisitStatus::Completed
+        } else {
+            is_seen(v)
+        };
+        counts && (is_scheduled_ahead(v, case.today) || (done && v.date >= from))
+    })
+}
