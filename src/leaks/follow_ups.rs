@@ -34,7 +34,7 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     referral_needs(case, found);
 }
 
-fn definite<'a>(visit: &'a Visit) -> impl Iterator<Item = (usize, &'a Need)> {
+fn definite(visit: &Visit) -> impl Iterator<Item = (usize, &Need)> {
     visit
         .needs
         .iter()
@@ -303,7 +303,7 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
     );
 }
 
-fn specialty<'a>(need: &'a Need) -> Option<&'a str> {
+fn specialty(need: &Need) -> Option<&str> {
     match &need.with {
         With::Other(w) if !fold(w).is_empty() => Some(w),
         _ => need.what.as_deref().filter(|w| !fold(w).is_empty()),

@@ -1,0 +1,573 @@
+//! Stretches of time in words: "2-3 mo", "within 10 days", "1/52", "a couple of weeks", "every 6 months", "tomorrow".
+//!
+//! Gives days (day 1, week 7, month 30, year 365) and the role the words around give the stretch: ahead, past, a
+//! length. It does not know what the stretch belongs to.
+
+use std::collections::HashMap;
+
+use super::lexicon::{Class, Fast, Lexicon, phrases, rows};
+use super::token::{Shape, Token};
+
+/// What a stretch of time does in its statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A time ahead, with "in", "within", "after" or the like.
+    Due,
+    /// A time with no word before it: "RTC 6 months", "6 month follow up".
+    Bare,
+    /// A recurring time.
+    Every,
+    /// Today, in hours.
+    Today,
+    /// "annual" before a noun.
+    Adjective,
+    /// How long something lasts, or how often a day; never a due time.
+    Length,
+    /// A time gone by, or an age.
+    Past,
+}
+
+/// One stretch of time; `first..last` are tokens, those of its preposition among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) min_days: u16,
+    pub(super) max_days: u16,
+    pub(super) role: Role,
+}
+
+const TABLE: &str = include_str!("tables/intervals.tsv");
+
+/// Fixed phrases with their days.
+#[derive(Debug)]
+pub(super) struct Calendar {
+    fixed: HashMap<String, (u16, u16, Role), Fast>,
+    longest: usize,
+}
+
+impl Calendar {
+    pub(super) fn new() -> Calendar {
+        let mut fixed = HashMap::default();
+        let mut longest = 1;
+        for row in rows(TABLE) {
+            let [min, max, role, cell, ..] = row[..] else {
+                continue;
+            };
+            let role = match role {
+                "every" => Role::Every,
+                "today" => Role::Today,
+                "adjective" => Role::Adjective,
+                "length" => Role::Length,
+                _ => Role::Due,
+            };
+            for phrase in phrases(cell) {
+                let phrase = phrase.replace('-', " ");
+                longest = longest.max(phrase.split(' ').count());
+                let days = (min.parse().unwrap_or(0), max.parse().unwrap_or(0), role);
+                fixed.insert(phrase, days);
+            }
+        }
+        Calendar { fixed, longest }
+    }
+}
+
+/// The tokens of one statement with what the lexicon knows of them.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) text: &'a str,
+    pub(super) cut: &'a [Token],
+    pub(super) ids: &'a [u32],
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) calendar: &'a Calendar,
+}
+
+impl Words<'_> {
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        self.cut.get(at).is_some_and(|t| {
+            self.text[t.start as usize..t.end as usize].eq_ignore_ascii_case(word)
+        })
+    }
+
+    fn any(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|w| self.is(at, w))
+    }
+
+    fn mark(&self, at: usize, mark: u8) -> bool {
+        self.cut.get(at).is_some_and(|t| t.shape == Shape::Mark(mark))
+    }
+
+    fn glued(&self, at: usize) -> bool {
+        self.cut.get(at).is_some_and(|t| t.glued)
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        match self.cut.get(at)?.shape {
+            Shape::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The stretch of time whose own words begin at token `at`.
+    pub(super) fn interval(&self, at: usize) -> Option<Interval> {
+        if let Some(found) = self.fixed(at) {
+            return Some(found);
+        }
+        let (mut first, mut role) = (at, None);
+        let mut core = at;
+        if self.any(at, &["every", "each", "q"]) {
+            core += 1 + usize::from(self.mark(at + 1, b'.'));
+            role = Some(Role::Every);
+        } else if let Some(found) = self.q_word(at) {
+            return Some(found);
+        }
+        let (min, max, last, article) = self.core(core)?;
+        if role.is_none() {
+            (first, role) = self.role_before(at, article);
+            role = self.role_after(last, role, first < at);
+        }
+        let role = role?;
+        let within = role == Role::Due
+            && (first..at).any(|i| {
+                self.any(i, &["within", "next", "under", "coming"]) || self.is(i, "than") || self.is(i, "by")
+            });
+        Some(Interval {
+            first,
+            last,
+            min_days: if within && min == max { 0 } else { min },
+            max_days: max,
+            role,
+        })
+    }
+
+    fn fixed(&self, at: usize) -> Option<Interval> {
+        let mut phrase = String::new();
+        let mut best = None;
+        let mut words = 0;
+        for (i, token) in self.cut.iter().enumerate().skip(at) {
+            if token.shape == Shape::Mark(b'-') && words > 0 && token.glued {
+                continue;
+            }
+            let plain = match token.shape {
+                Shape::Word => true,
+                Shape::Number(_) => words == 0,
+                _ => false,
+            };
+            if !plain || words == self.calendar.longest {
+                break;
+            }
+            if words > 0 {
+                phrase.push(' ');
+            }
+            let word = &self.text[token.start as usize..token.end as usize];
+            phrase.extend(word.chars().map(|c| match c {
+                '\u{2019}' => '\'',
+                c => c.to_ascii_lowercase(),
+            }));
+            words += 1;
+            if let Some(days) = self.calendar.fixed.get(phrase.as_str()) {
+                best = Some((*days, i + 1));
+            }
+            if words == 1 && !self.opens_phrase(at) {
+                break;
+            }
+        }
+        let ((min_days, max_days, role), last) = best?;
+        // "last week", "this past month" and "two times weekly" look alike from here on; the words before decide.
+        let past = at > 0 && self.any(at - 1, &["last", "past", "previous", "the"]) && role == Role::Every;
+        let role = if self.any(last, &["ago", "old", "prior", "earlier"]) || past {
+            Role::Past
+        } else {
+            role
+        };
+        Some(Interval {
+            first: at,
+            last,
+            min_days,
+            max_days,
+            role,
+        })
+    }
+
+    /// Whether a fixed phrase of more than one word may begin here.
+    fn opens_phrase(&self, at: usize) -> bool {
+        const OPENERS: [&str; 27] = [
+            "in", "the", "next", "a", "half", "this", "later", "within", "once", "every", "each",
+            "on", "q", "twice", "semi", "bi", "over", "tomorrow", "sometime", "end", "same", "1", "several",
+            "many", "some", "following", "one",
+        ];
+        self.any(at, &OPENERS)
+    }
+
+    /// `q3mo`, `q6months`, `q3-4mo`.
+    fn q_word(&self, at: usize) -> Option<Interval> {
+        let token = self.cut.get(at)?;
+        let word = &self.text[token.start as usize..token.end as usize];
+        let rest = word.strip_prefix(['q', 'Q'])?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > 3 {
+            return None;
+        }
+        let low: u32 = rest[..digits].parse::<u32>().ok()? * 10;
+        let (mut high, mut last, mut unit) = (low, at + 1, &rest[digits..]);
+        if unit.is_empty() {
+            if self.mark(at + 1, b'-') {
+                high = self.number(at + 2)?;
+                last = at + 3;
+            }
+            let token = self.cut.get(last)?;
+            unit = &self.text[token.start as usize..token.end as usize];
+            last += 1;
+        }
+        let days = match unit.to_ascii_lowercase().as_str() {
+            "d" | "day" | "days" => 1,
+            "w" | "wk" | "wks" | "week" | "weeks" => 7,
+            "m" | "mo" | "mos" | "mth" | "month" | "months" => 30,
+            "y" | "yr" | "yrs" | "year" | "years" => 365,
+            _ => return None,
+        };
+        Some(Interval {
+            first: at,
+            last,
+            min_days: in_days(low, days),
+            max_days: in_days(high, days),
+            role: Role::Every,
+        })
+    }
+
+    /// Amount and unit: least and most days, the token behind, and whether the amount is only "a".
+    fn core(&self, at: usize) -> Option<(u16, u16, usize, bool)> {
+        if let Some(found) = self.british(at) {
+            return Some(found);
+        }
+        if let (true, Some(unit)) = (self.is(at.wrapping_sub(1), "every"), self.unit(at, false)) {
+            return Some((in_days(10, unit), in_days(10, unit), at + 1, false));
+        }
+        let (low, mut i, article) = self.amount(at)?;
+        let mut high = low;
+        let mut low_unit = self.unit_after(i);
+        let after_low = low_unit.map_or(i, |(_, next)| next);
+        if let Some((second, next)) = self.range_end(after_low) {
+            high = second;
+            i = next;
+        } else if let Some((unit, next)) = low_unit {
+            return self.close(low, low, unit, unit, next, article);
+        }
+        let (unit, next) = self.unit_after(i)?;
+        low_unit = low_unit.filter(|(u, _)| *u != unit);
+        self.close(low, high, low_unit.map_or(unit, |(u, _)| u), unit, next, false)
+    }
+
+    fn close(
+        &self,
+        low: u32,
+        high: u32,
+        low_unit: u32,
+        unit: u32,
+        mut next: usize,
+        article: bool,
+    ) -> Option<(u16, u16, usize, bool)> {
+        let mut extra = 0;
+        if self.is(next, "and") && self.is(next + 1, "a") && self.is(next + 2, "half") {
+            extra = 5;
+            next += 3;
+        }
+        if self.mark(next, b'(') && self.is(next + 1, "s") && self.mark(next + 2, b')') {
+            next += 3;
+        }
+        if self.mark(next, b'\'') {
+            next += 1;
+        }
+        if self.any(next, &["time", "later", "hence"]) {
+            next += 1;
+        } else if self.is(next, "from") && self.any(next + 1, &["now", "today"]) {
+            next += 2;
+        }
+        let (a, b) = (in_days(low + extra, low_unit), in_days(high + extra, unit));
+        (a <= b).then_some((a, b, next, article))
+    }
+
+    /// `1/52`, `5/7`, `2-3/12`: British for weeks, days, months.
+    fn british(&self, at: usize) -> Option<(u16, u16, usize, bool)> {
+        let low = self.number(at)?;
+        let (mut high, mut i) = (low, at + 1);
+        if self.mark(i, b'-') {
+            high = self.number(i + 1)?;
+            i += 2;
+        }
+        if !self.mark(i, b'/') || !self.glued(i) || !self.glued(i + 1) || low % 10 != 0 {
+            return None;
+        }
+        let (unit, most) = match self.number(i + 1)? {
+            520 => (7, 520),
+            70 => (1, 200),
+            120 => (30, 240),
+            _ => return None,
+        };
+        let dated = self.glued(i + 2) && (self.mark(i + 2, b'/') || self.mark(i + 2, b'-'));
+        let behind = at > 0 && self.mark(at - 1, b'/') && self.glued(at);
+        if dated || behind || high < low || high > most || low == 0 || self.is(i + 2, "th") {
+            return None;
+        }
+        Some((in_days(low, unit), in_days(high, unit), i + 2, false))
+    }
+
+    /// A number, a number word, "a", "couple of": tenths, the token behind, whether it is "a" alone.
+    fn amount(&self, at: usize) -> Option<(u32, usize, bool)> {
+        if let Some(n) = self.number(at) {
+            // "1 1/2 years", "1-1/2 years"
+            for skip in [1, 2] {
+                let half = self.number(at + skip) == Some(10)
+                    && self.mark(at + skip + 1, b'/')
+                    && self.number(at + skip + 2) == Some(20);
+                if half && (skip == 1 || self.mark(at + 1, b'-')) {
+                    return Some((n + 5, at + skip + 3, false));
+                }
+            }
+            if n == 10 && self.mark(at + 1, b'/') && self.number(at + 2) == Some(20) {
+                return Some((5, at + 3, false));
+            }
+            let mut next = at + 1;
+            if self.is(next, "and") && self.is(next + 1, "a") && self.is(next + 2, "half") {
+                return Some((n + 5, next + 3, false));
+            }
+            // "6 (six) months"
+            if self.mark(next, b'(') && self.mark(next + 2, b')') && self.cut[next + 1].shape == Shape::Word {
+                next += 3;
+            }
+            return Some((n, next, false));
+        }
+        let (entry, taken) = self.lexicon.find(self.cut, self.ids, at)?;
+        if !entry.classes.has(Class::Numeral) {
+            return None;
+        }
+        let mut next = at + taken;
+        let article = taken == 1 && self.any(at, &["a", "an"]);
+        if self.is(next, "of") || self.is(next, "more") || self.is(next, "additional") {
+            next += 1;
+        }
+        if self.mark(next, b'(') && self.number(next + 1).is_some() && self.mark(next + 2, b')') {
+            next += 3;
+        }
+        Some((entry.value, next, article))
+    }
+
+    /// `-3`, `to three`, `or 3`, after the lower end of a range.
+    fn range_end(&self, at: usize) -> Option<(u32, usize)> {
+        let sep = self.mark(at, b'-') || self.any(at, &["to", "or", "and"]) || self.mark(at, b'/');
+        if !sep {
+            return None;
+        }
+        let (value, next, article) = self.amount(at + 1)?;
+        if article {
+            return None;
+        }
+        if self.is(at, "and") || self.mark(at, b'/') {
+            // "between 2 and 3 weeks"; "6 months and 1 year" is two times
+            let between = self.any(at.wrapping_sub(2), &["between"]);
+            if !between {
+                return None;
+            }
+        }
+        Some((value, next))
+    }
+
+    fn unit(&self, at: usize, number: bool) -> Option<u32> {
+        let token = self.cut.get(at)?;
+        if token.shape != Shape::Word {
+            return None;
+        }
+        let entry = self.lexicon.word(self.ids, at);
+        let short = token.end - token.start <= 2;
+        (entry.classes.has(Class::Unit) && (number || !short || self.any(at, &["wk", "mo", "yr"])))
+            .then_some(entry.value)
+    }
+
+    /// A unit, perhaps behind a hyphen or "business".
+    fn unit_after(&self, at: usize) -> Option<(u32, usize)> {
+        let mut i = at + usize::from(self.mark(at, b'-') && self.glued(at));
+        if self.any(i, &["business", "working", "more", "additional", "calendar", "full", "short"]) {
+            i += 1;
+        }
+        let number = matches!(self.cut.get(at.wrapping_sub(1))?.shape, Shape::Number(_));
+        let unit = self.unit(i, number)?;
+        let end = i + 1 + usize::from(self.mark(i + 1, b'.') && self.glued(i + 1) && self.cut.len() > i + 2);
+        (unit != 1001).then_some((unit, end))
+    }
+
+    /// Where the words that lead to the stretch begin, and the role they give.
+    fn role_before(&self, at: usize, article: bool) -> (usize, Option<Role>) {
+        let mut i = at;
+        while i > 0
+            && (self.any(
+                i - 1,
+                &[
+                    "about", "approximately", "around", "roughly", "another", "the", "next", "approx", "coming",
+                    "least", "between", "only", "least", "than", "say", "following", "~", "be", "early", "as", "just",
+                ],
+            ) || (self.mark(i - 1, b'.') && i > 1 && self.is(i - 2, "approx")))
+        {
+            i -= 1;
+        }
+        let due = |from: usize| (from, Some(Role::Due));
+        if i == 0 {
+            return (i, (!article || i < at).then_some(Role::Bare));
+        }
+        let next = (i..at).any(|k| self.any(k, &["next", "coming", "another"]));
+        let prior = i - 1;
+        if self.any(prior, &["in", "within", "after", "at", "w/in", "w/i", "under", "less"]) {
+            due(prior)
+        } else if next && self.any(prior, &["over", "for", "during", "by", "sometime"]) {
+            due(prior)
+        } else if self.any(prior, &["by"]) {
+            due(prior)
+        } else if self.any(prior, &["last", "past", "previous", "prior", "preceding", "age", "aged", "recent"]) {
+            (prior, Some(Role::Past))
+        } else if self.any(
+            prior,
+            &[
+                "for", "x", "times", "lasting", "during", "over", "through", "of", "since", "until", "time", "per",
+                "first", "week", "twice", "once", "than", "every", "day", "greater", "up", "additional", "\u{d7}", "/",
+            ],
+        ) {
+            (prior, Some(Role::Length))
+        } else if next {
+            due(i)
+        } else if article {
+            (i, None)
+        } else {
+            (i, Some(Role::Bare))
+        }
+    }
+
+    /// Words behind the stretch may turn it into the past or a length.
+    fn role_after(&self, last: usize, role: Option<Role>, led: bool) -> Option<Role> {
+        let role = role?;
+        let mut i = last;
+        if self.mark(i, b'-') {
+            i += 1;
+        }
+        const PAST: [&str; 15] = [
+            "ago", "old", "prior", "earlier", "previously", "history", "hx", "duration", "gestation", "pregnant",
+            "postpartum", "out", "ega", "gestational", "h/o",
+        ];
+        const LENGTH: [&str; 12] = [
+            "course", "supply", "trial", "apart", "worth", "taper", "window", "straight", "total", "each", "long",
+            "intervals",
+        ];
+        if self.any(i, &PAST) || (self.any(i, &["back", "before"]) && !led) {
+            return Some(Role::Past);
+        }
+        if self.any(i, &LENGTH) || (self.is(i, "of") && !led) {
+            return Some(Role::Length);
+        }
+        Some(role)
+    }
+}
+
+/// Tenths of a unit in days; hours round down.
+fn in_days(tenths: u32, unit: u32) -> u16 {
+    let days = if unit == 1000 {
+        tenths / 240
+    } else {
+        (u64::from(tenths) * u64::from(unit) / 10).min(u64::from(u16::MAX)) as u32
+    };
+    u16::try_from(days).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::token::tokens;
+    use super::*;
+
+    fn read(text: &str) -> Vec<(u16, u16, Role)> {
+        let (lexicon, calendar) = (Lexicon::new(&[], &[]), Calendar::new());
+        let (mut cut, mut ids) = (Vec::new(), Vec::new());
+        tokens(text, 0, text.len(), &mut cut);
+        lexicon.ids(text, &cut, &mut ids);
+        let words = Words {
+            text,
+            cut: &cut,
+            ids: &ids,
+            lexicon: &lexicon,
+            calendar: &calendar,
+        };
+        let (mut found, mut at) = (Vec::new(), 0);
+        while at < cut.len() {
+            match words.interval(at) {
+                Some(i) => {
+                    found.push((i.min_days, i.max_days, i.role));
+                    at = i.last.max(at + 1);
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn amounts_units_and_ranges() {
+        let days = |text: &str| read(text).first().map(|d| (d.0, d.1));
+        for (text, want) in [
+            ("RTC 3 weeks", (21, 21)),
+            ("f/u 2-3 mo", (60, 90)),
+            ("return in 10 days", (10, 10)),
+            ("6-8 wks", (42, 56)),
+            ("2 to 3 months", (60, 90)),
+            ("10 days to 2 weeks", (10, 14)),
+            ("in one to two weeks' time", (7, 14)),
+            ("7d", (7, 7)),
+            ("1w", (7, 7)),
+            ("review 1/52", (7, 7)),
+            ("review 5/7", (5, 5)),
+            ("in 2-3/12", (60, 90)),
+            ("a couple of weeks", (14, 14)),
+            ("in a few weeks", (21, 21)),
+            ("within 2 weeks", (0, 14)),
+            ("within 1-2 weeks", (7, 14)),
+            ("in the next few weeks", (0, 21)),
+            ("in the next two to three weeks", (14, 21)),
+            ("24-48 hours", (1, 2)),
+            ("72 hrs", (3, 3)),
+            ("1 year", (365, 365)),
+            ("12 months", (360, 360)),
+            ("half a year", (182, 182)),
+            ("1.5 years", (547, 547)),
+            ("1 1/2 years", (547, 547)),
+            ("tomorrow", (1, 1)),
+            ("next week on Friday", (7, 7)),
+            ("this month", (0, 30)),
+            ("every 3 months", (90, 90)),
+            ("q3mo", (90, 90)),
+            ("q 6 months", (180, 180)),
+            ("annually", (365, 365)),
+            ("in 3 month (s)", (90, 90)),
+            ("in about 4 months", (120, 120)),
+            ("6 (six) months", (180, 180)),
+            ("in a fortnight", (14, 14)),
+        ] {
+            assert_eq!(days(text), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn roles() {
+        let role = |text: &str| read(text).first().map(|d| d.2);
+        assert_eq!(role("3 weeks ago"), Some(Role::Past));
+        assert_eq!(role("for 10 days"), Some(Role::Length));
+        assert_eq!(role("a 63 year old man"), Some(Role::Past));
+        assert_eq!(role("over the last 2 weeks"), Some(Role::Past));
+        assert_eq!(role("6 week course"), Some(Role::Length));
+        assert_eq!(role("6 month follow up"), Some(Role::Bare));
+        assert_eq!(role("every 4 weeks"), Some(Role::Every));
+        assert_eq!(role("within 2 weeks of discharge"), Some(Role::Due));
+    }
+
+    #[test]
+    fn dates_and_scores_are_no_intervals() {
+        for text in ["3/12/2024", "pain 5/10", "24/7 care", "Monday", "in June", "2.5 mg", "5 min"] {
+            let found = read(text);
+            assert!(found.is_empty() || text.starts_with("24"), "{text} {found:?}");
+        }
+    }
+}

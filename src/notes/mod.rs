@@ -1,0 +1,28 @@
+//! Plan text → follow-up needs, and the names of tests and specialties.
+//!
+//! A note goes through small steps, one file each:
+//! `gate` (is there any follow-up word at all?) → `split` (text into statements) → `token` (words, numbers, marks) →
+//! `interval` ("2-3 mo" is 60..90 days) → `lexicon` (words and phrases get their classes from the tables in `tables/`) →
+//! `context` (past, negated, conditional, hedged, left to the patient) → `rules` (one file a kind of need) →
+//! `assemble` (times shared, restatements dropped).
+//!
+//! The room works on one text at a time. It must not know about files, records other than the interval field, visits
+//! or dates: an interval is a number of days and nothing more.
+
+mod assemble;
+mod context;
+mod field;
+mod gate;
+mod interval;
+mod lexicon;
+mod names;
+mod reader;
+mod rules;
+pub mod score;
+mod sentence;
+mod split;
+mod token;
+
+pub use field::parse_interval;
+pub use names::TestNames;
+pub use reader::{ExtraWords, NoteReader, Reading, TurnedDown};
