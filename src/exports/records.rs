@@ -107,6 +107,24 @@ impl<'a> Records<'a> {
         self.at
     }
 
+    /// The line on which the next record starts.
+    pub fn next_line(&self) -> u32 {
+        self.line
+    }
+
+    /// Goes back to the line after the first physical line of the last record: that line alone is given up.
+    ///
+    /// For a record that the table's shape shows to be wrong, such as one that has swallowed others.
+    pub fn give_up_line(&mut self) {
+        let rest = &self.text[self.record_at..];
+        self.at = memchr2(b'\n', b'\r', rest).map_or(self.text.len(), |i| {
+            let end = self.record_at + i;
+            end + line_end_length(&self.text[end..])
+        });
+        self.line = self.record_line + 1;
+        self.cells.clear();
+    }
+
     /// How many cells the last record has.
     pub fn len(&self) -> usize {
         self.cells.len()
@@ -150,14 +168,7 @@ impl<'a> Records<'a> {
                 Some(if blank { Step::Blank } else { Step::Record })
             }
             Scan::Fault { fault, column } => {
-                self.cells.clear();
-                let rest = &self.text[self.record_at..];
-                let line_end = memchr2(b'\n', b'\r', rest).map_or(self.text.len(), |i| {
-                    let end = self.record_at + i;
-                    end + line_end_length(&self.text[end..])
-                });
-                self.at = line_end;
-                self.line += 1;
+                self.give_up_line();
                 Some(Step::SetAside { fault, column })
             }
         }

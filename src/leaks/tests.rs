@@ -1,7 +1,7 @@
 //! The rules by hand-computed dates. Today is Monday 2026-11-02; 2026-11-11 and 2026-11-26 are federal holidays.
 
 use super::*;
-use crate::model::records::FollowUpField;
+use crate::model::records::{FollowUpField, Prints};
 use crate::model::{
     Available, Certainty, Chart, ConditionSet, Contact, Kind, Need, NeedKind, Order, OrderKind,
     OrderStatus, Outcome, Patient, PatientStatus, Problem, Referral, ReferralStatus, SourceRow,
@@ -48,6 +48,7 @@ fn visit(id: &str, date: &str, status: VisitStatus) -> Visit {
         follow_up_by: None,
         booked_date: None,
         row: SourceRow::default(),
+        prints: Prints::default(),
         from_appointments: false,
     }
 }
@@ -102,6 +103,7 @@ fn order(id: &str, date: &str, kind: OrderKind, status: OrderStatus) -> Order {
         refills: None,
         load_order: 0,
         row: SourceRow::default(),
+        prints: Prints::default(),
     }
 }
 
@@ -120,6 +122,7 @@ fn referral(id: &str, date: &str, status: ReferralStatus) -> Referral {
         reviewed_date: None,
         provider: None,
         row: SourceRow::default(),
+        prints: Prints::default(),
     }
 }
 
@@ -134,6 +137,7 @@ fn contact(date: &str, outcome: Outcome) -> Contact {
         next_date: None,
         by: None,
         row: SourceRow::default(),
+        prints: Prints::default(),
         recorded: false,
     }
 }
@@ -854,6 +858,7 @@ fn lapsed_patients() {
         onset_date: None,
         resolved_date: resolved.map(day),
         row: SourceRow::default(),
+        prints: Prints::default(),
     };
     let mut t = chronic("2026-04-05");
     t.chart.problems = vec![problem(Some("2026-04-06"))];

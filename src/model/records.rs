@@ -92,6 +92,15 @@ impl ConditionSet {
     }
 }
 
+/// Fingerprints of a row's mapped cells, to tell identical rows of one id from conflicting ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Prints {
+    /// Of all mapped cells.
+    pub all: u32,
+    /// Of all but diagnoses and note.
+    pub core: u32,
+}
+
 /// One visit, past or planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
@@ -119,6 +128,8 @@ pub struct Visit {
     pub row: SourceRow,
     /// Whether it came from an appointments table.
     pub from_appointments: bool,
+    /// Fingerprints of the row.
+    pub prints: Prints,
 }
 
 /// What the column follow_up_interval says.
@@ -220,6 +231,8 @@ pub struct Order {
     pub load_order: u32,
     /// Where the row stands.
     pub row: SourceRow,
+    /// Fingerprints of the row.
+    pub prints: Prints,
 }
 
 /// Where a referral stands.
@@ -278,6 +291,8 @@ pub struct Referral {
     pub provider: Option<Name>,
     /// Where the row stands.
     pub row: SourceRow,
+    /// Fingerprints of the row.
+    pub prints: Prints,
 }
 
 /// One line of the problem list.
@@ -291,6 +306,8 @@ pub struct Problem {
     pub resolved_date: Option<Day>,
     /// Where the row stands.
     pub row: SourceRow,
+    /// Fingerprints of the row.
+    pub prints: Prints,
 }
 
 /// How a patient was or wants to be reached.
@@ -331,6 +348,8 @@ pub struct Contact {
     pub by: Option<Name>,
     /// Where the row stands.
     pub row: SourceRow,
+    /// Fingerprints of the row.
+    pub prints: Prints,
     /// Whether it came from tickler's own outcome files and not from the EHR's log.
     pub recorded: bool,
 }

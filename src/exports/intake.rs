@@ -1,0 +1,167 @@
+//! What was read, set aside and why: one account a file, which must add up.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::model::Day;
+
+/// Counts of one file's records. `read` = `loaded` + `duplicates` + `left_out` + `set_aside`, always.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    /// Records found below the header.
+    pub read: u64,
+    /// Records that stand in the practice.
+    pub loaded: u64,
+    /// Records that repeat another's id: identical, merged with it, or replaced by it.
+    pub duplicates: u64,
+    /// Records that are not what the table holds, under a counted reason.
+    pub left_out: u64,
+    /// Records that could not be taken.
+    pub set_aside: u64,
+}
+
+impl Rows {
+    /// Whether the account adds up.
+    pub fn adds_up(&self) -> bool {
+        self.read == self.loaded + self.duplicates + self.left_out + self.set_aside
+    }
+}
+
+/// A row that could not be taken. The reason names shapes, never values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// Line on which the row starts, from 1.
+    pub line: u32,
+    /// The column's header, or the number of the cell.
+    pub column: String,
+    /// Why, and what is wanted.
+    pub reason: String,
+    /// The row's id, where it can be read.
+    pub record_id: Option<String>,
+}
+
+/// A word of the export that no table has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnknownValue {
+    /// The field.
+    pub field: String,
+    /// The word.
+    pub value: String,
+    /// How often it stands.
+    pub count: u64,
+}
+
+/// A header and the field it was understood as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ColumnUse {
+    /// As the export writes it.
+    pub header: String,
+    /// The canonical field.
+    pub field: String,
+}
+
+/// The account of one file.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct FileIntake {
+    /// File name.
+    pub file: String,
+    /// The table it was recognised as.
+    pub table: Option<String>,
+    /// The system whose words it speaks.
+    pub system: String,
+    /// Text encoding.
+    pub encoding: String,
+    /// Delimiter, in words.
+    pub delimiter: String,
+    /// Columns understood.
+    pub columns: Vec<ColumnUse>,
+    /// Columns not needed.
+    pub ignored_columns: Vec<String>,
+    /// Counts.
+    pub rows: Rows,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
+    /// Words that no table has.
+    pub unknown_values: Vec<UnknownValue>,
+    /// Oldest main date.
+    pub oldest: Option<Day>,
+    /// Newest main date up to today.
+    pub newest: Option<Day>,
+    /// Days from the newest date to today.
+    pub age_days: Option<i32>,
+    /// Records left out, by reason.
+    pub left_out_reasons: BTreeMap<String, u64>,
+    /// Records that repeat an id, by how.
+    pub duplicate_reasons: BTreeMap<String, u64>,
+    /// Dates that could not be read and count as empty, by column.
+    pub unreadable_dates: BTreeMap<String, u64>,
+    /// What was noticed and put right.
+    pub notes: Vec<String>,
+    /// Why the file was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+/// The account of a run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Intake {
+    /// One account a file, in name order.
+    pub files: Vec<FileIntake>,
+    /// What to look at, with what to do next.
+    pub warnings: Vec<String>,
+}
+
+impl Intake {
+    /// Files that were refused.
+    pub fn refused(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files
+            .iter()
+            .filter_map(|f| Some((f.file.as_str(), f.refused.as_deref()?)))
+    }
+
+    /// The largest share of a file's rows that was set aside, in per cent.
+    pub fn worst_set_aside_percent(&self) -> f64 {
+        self.files
+            .iter()
+            .filter(|f| f.rows.read > 0)
+            .map(|f| f.rows.set_aside as f64 * 100.0 / f.rows.read as f64)
+            .fold(0.0, f64::max)
+    }
+
+    /// Days from the newest row of any dated export to today.
+    pub fn age_days(&self) -> Option<i32> {
+        self.files.iter().filter_map(|f| f.age_days).min()
+    }
+}
+
+/// A value's shape: letters become `A` or `a`, digits `9`; everything else stays. For messages.
+pub fn shape(text: &str) -> String {
+    let mut out: String = text
+        .chars()
+        .take(24)
+        .map(|c| match c {
+            c if c.is_numeric() => '9',
+            c if c.is_uppercase() => 'A',
+            c if c.is_alphabetic() => 'a',
+            c if c.is_control() => '?',
+            c => c,
+        })
+        .collect();
+    if text.chars().nth(24).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_hide_values() {
+        assert_eq!(shape("AB-0417"), "AA-9999");
+        assert_eq!(shape("José"), "Aaaa");
+        assert_eq!(shape(&"x".repeat(30)).chars().count(), 25);
+    }
+}
