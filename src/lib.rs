@@ -10,10 +10,10 @@
 //! |---|---|---|
 //! | [`model`] | the words of the practice: days, records, charts, needs, items, outcomes | - |
 //! | [`protocol`] | `tickler.toml`: every number and word list of the rules | model |
-//! | `notes` | plan text → needs; names of tests and specialties | model |
+//! | [`notes`] | plan text → needs; names of tests and specialties | model |
 //! | [`exports`] | files → Practice and Intake (what was read, set aside and why) | model, protocol, notes |
 //! | [`leaks`] | chart × protocol × today → items; one file a place | model, protocol, notes |
-//! | `worklist` | items × contacts → states, cadence, one row a patient | model, protocol |
+//! | [`worklist`] | items × contacts → states, cadence, one row a patient | model, protocol, leaks |
 //! | `outcomes` | worked lists in, outcome files and ledger | model, protocol, exports |
 //! | `panel` | the overdue-panel summary; the one room that knows polars | model |
 //! | `report` | renders what others decided | model, protocol, exports, leaks, worklist, outcomes, panel |
@@ -33,4 +33,6 @@ pub mod cli;
 pub mod exports;
 pub mod leaks;
 pub mod model;
+pub mod notes;
 pub mod protocol;
+pub mod worklist;

@@ -12,6 +12,7 @@ use crate::model::{
     Outcome, Patient, PatientStatus, Problem, Referral, ReferralStatus, SourceRow, Urgency, Visit,
     VisitStatus,
 };
+use crate::notes::NoteReader;
 use crate::protocol::Protocol;
 
 use super::columns::Columns;
@@ -27,6 +28,15 @@ pub trait Texts: Sync {
     fn needs(&self, text: &str) -> Vec<Need>;
     /// What a follow-up interval says.
     fn interval(&self, text: &str) -> FollowUpField;
+}
+
+impl Texts for NoteReader {
+    fn needs(&self, text: &str) -> Vec<Need> {
+        NoteReader::needs(self, text)
+    }
+    fn interval(&self, text: &str) -> FollowUpField {
+        crate::notes::parse_interval(text)
+    }
 }
 
 /// What a row is read with: one a file.
@@ -733,6 +743,7 @@ impl<'r> Reader<'_, 'r> {
             row,
             prints,
             recorded: false,
+            escalated: false,
         };
         self.dated(date);
         if let Rows::Contacts(rows) = &mut self.part.rows {

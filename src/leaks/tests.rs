@@ -139,6 +139,7 @@ fn contact(date: &str, outcome: Outcome) -> Contact {
         row: SourceRow::default(),
         prints: Prints::default(),
         recorded: false,
+        escalated: false,
     }
 }
 

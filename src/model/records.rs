@@ -352,6 +352,8 @@ pub struct Contact {
     pub prints: Prints,
     /// Whether it came from tickler's own outcome files and not from the EHR's log.
     pub recorded: bool,
+    /// Whether the row went to the licensed lane, by its code or by a clinical word in its note.
+    pub escalated: bool,
 }
 
 /// Where the patient stands with the practice.

@@ -38,6 +38,7 @@ const DECIDES: ClassSet = ClassSet::of(&[
     Class::Past,
     Class::PastTime,
     Class::Reason,
+    Class::Purpose,
 ]);
 
 impl Sentence<'_> {
@@ -46,17 +47,48 @@ impl Sentence<'_> {
         let low = at.saturating_sub(REACH);
         (low..at)
             .rev()
-            .find(|i| self.has(*i, Class::Break) || matches!(self.mark(*i), b';' | b':') || self.is(*i, "otherwise"))
+            .find(|i| {
+                self.has(*i, Class::Break)
+                    || matches!(self.mark(*i), b';' | b':')
+                    || self.is(*i, "otherwise")
+            })
             .map_or(low, |i| i + 1)
     }
 
     /// Past adverbs and joining words leftwards: the nearest item that says something, or `None` at the clause's start.
     pub(super) fn before(&self, at: usize) -> Option<usize> {
-        const SKIP: [&str; 24] = [
-            "also", "then", "again", "just", "only", "still", "instead", "routinely", "closely", "promptly", "further",
-            "additional", "certainly", "otherwise", "a", "an", "the", "routine", "close", "regular", "his", "her", "their", "soon",
+        const SKIP: [&str; 27] = [
+            "also",
+            "then",
+            "again",
+            "just",
+            "only",
+            "still",
+            "instead",
+            "routinely",
+            "closely",
+            "promptly",
+            "further",
+            "additional",
+            "certainly",
+            "otherwise",
+            "a",
+            "an",
+            "the",
+            "routine",
+            "close",
+            "regular",
+            "his",
+            "her",
+            "their",
+            "soon",
+            "outpatient",
+            "clinical",
+            "short-term",
         ];
-        (at.saturating_sub(6)..at).rev().find(|i| !self.any(*i, &SKIP))
+        (at.saturating_sub(6)..at)
+            .rev()
+            .find(|i| !self.any(*i, &SKIP))
     }
 
     /// Whether `at` opens its clause: nothing before it but a mark, a joining word or a subject left out.
@@ -72,8 +104,17 @@ impl Sentence<'_> {
         }
     }
 
-    /// What governs the verb or noun at `at`.
+    /// What governs the verb at `at`.
     pub(super) fn governor(&self, at: usize) -> Governor {
+        self.governed(at, true)
+    }
+
+    /// What governs the noun at `at`; a comma may only part it from others of a list.
+    pub(super) fn noun_governor(&self, at: usize) -> Governor {
+        self.governed(at, false)
+    }
+
+    fn governed(&self, at: usize, verb: bool) -> Governor {
         let low = self.clause_start(at);
         let mut i = at;
         let mut purpose = false;
@@ -84,13 +125,24 @@ impl Sentence<'_> {
             if item.time.is_some() {
                 continue;
             }
-            if item.mark == b',' && !purpose && self.opens(at) && i + 2 >= at {
+            if verb && item.mark == b',' && !purpose && self.opens(at) && i + 2 >= at {
                 return Governor::Open;
             }
-            if self.any(i, &["who", "which", "that"]) && i + 1 < at && !self.has(i.wrapping_sub(1), Class::Directive) {
+            if self.any(i, &["who", "which", "that"])
+                && i + 1 < at
+                && !self.has(i.wrapping_sub(1), Class::Directive)
+            {
                 continue;
             }
             if classes.has(Class::To) {
+                // ", and to see me in two weeks": one more of the things advised
+                if verb
+                    && !purpose
+                    && i + 2 >= at
+                    && (self.mark(i.wrapping_sub(1)) == b',' || self.is(i.wrapping_sub(1), "and"))
+                {
+                    return Governor::Open;
+                }
                 purpose = true;
                 continue;
             }
@@ -99,6 +151,9 @@ impl Sentence<'_> {
             }
             if classes.has(Class::Negation) {
                 return Governor::Negated;
+            }
+            if classes.has(Class::Purpose) {
+                return Governor::Time;
             }
             if classes.has(Class::Decline) {
                 return Governor::Declined;
@@ -113,7 +168,13 @@ impl Sentence<'_> {
                 return self.negated_or(i, Governor::Plan);
             }
             if classes.has(Class::Reason) {
-                return Governor::Reason;
+                // "will be returning for", "should be seen for"
+                let ahead = (i.saturating_sub(3)..i).any(|k| self.has(k, Class::Modal));
+                return if ahead {
+                    Governor::Plan
+                } else {
+                    Governor::Reason
+                };
             }
             if classes.has(Class::Past) || classes.has(Class::PastTime) {
                 return Governor::Past;
@@ -130,7 +191,7 @@ impl Sentence<'_> {
     fn negated_or(&self, at: usize, plan: Governor) -> Governor {
         let low = self.clause_start(at).max(at.saturating_sub(4));
         for i in (low..at).rev() {
-            if self.mark(i) == b',' {
+            if self.mark(i) == b',' || self.is(i, "and") {
                 break;
             }
             if self.has(i, Class::Negation) {
@@ -141,6 +202,9 @@ impl Sentence<'_> {
             }
             if self.has(i, Class::Hedge) {
                 return Governor::Hedge;
+            }
+            if self.has(i, Class::Purpose) {
+                return Governor::Time;
             }
             if self.has(i, Class::PastTime) {
                 return Governor::Past;
@@ -155,26 +219,83 @@ impl Sentence<'_> {
     /// Whether a condition stands over the trigger, before it in its clause or behind it up to `end`.
     pub(super) fn conditional(&self, at: usize, end: usize, dated: bool) -> bool {
         let low = self.clause_start(at);
-        let before = (low..at).rev().find(|i| self.has(*i, Class::Condition) || self.is_should_inversion(*i));
-        if before.is_some() {
-            return true;
+        let before = (low..at)
+            .rev()
+            .find(|i| self.condition_at(*i) || self.is_should_inversion(*i));
+        if let Some(before) = before {
+            // "Return if worse, follow up with X": the condition belongs to the verb before it.
+            let trails = (low..before).any(|i| self.meets(i, super::rules::VERBS))
+                && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
+            if !trails {
+                return true;
+            }
         }
-        let Some(behind) = self.find(at + 1, end.min(at + REACH), Class::Condition) else {
+        let Some(behind) = self.condition_behind(at + 1, end.min(at + REACH)) else {
             return false;
         };
-        let sooner = (behind.saturating_sub(4)..behind).any(|i| self.has(i, Class::Sooner) || self.is(i, "prn"));
-        let idle = self.has(behind, Class::Prn) || self.any(behind + 1, &["indicated", "necessary", "needed", "appropriate", "possible", "able"]);
-        if sooner || (idle && dated) {
-            return false;
+        let sooner = (behind.saturating_sub(4)..behind)
+            .any(|i| self.has(i, Class::Sooner) || self.is(i, "prn"));
+        let idle = self.has(behind, Class::Prn)
+            || self.any(behind, &["as indicated"])
+            || self.any(
+                behind + 1,
+                &[
+                    "indicated",
+                    "necessary",
+                    "needed",
+                    "appropriate",
+                    "possible",
+                    "able",
+                ],
+            );
+        !(sooner || idle && dated)
+    }
+
+    /// A condition behind the trigger, unless a new clause comes first.
+    fn condition_behind(&self, from: usize, end: usize) -> Option<usize> {
+        const OPENERS: [&str; 10] = [
+            "which", "who", "and", "she", "he", "we", "i", "they", "but", "patient",
+        ];
+        for i in from..end {
+            if self.mark(i) == b',' && self.any(i + 1, &OPENERS)
+                || self.is(i, "and") && self.has(i + 1, Class::Modal)
+            {
+                return None;
+            }
+            if self.condition_at(i) {
+                return Some(i);
+            }
         }
-        let needed = self.any(behind, &["pending"]) && dated;
-        !needed
+        None
+    }
+
+    /// A condition word that opens a condition: "pending" only before what is waited for.
+    fn condition_at(&self, at: usize) -> bool {
+        self.has(at, Class::Condition)
+            && (!self.is(at, "pending")
+                || self.any(
+                    at + 1,
+                    &[
+                        "the",
+                        "these",
+                        "his",
+                        "her",
+                        "final",
+                        "this",
+                        "insurance",
+                        "approval",
+                    ],
+                )
+                || self.has(at + 1, Class::Result)
+                || self.test(at + 1).is_some())
     }
 
     /// "Should she develop fever, ..." at the head of a clause.
     fn is_should_inversion(&self, at: usize) -> bool {
         self.is(at, "should")
-            && (at == 0 || matches!(self.mark(at - 1), b',') || self.any(at - 1, &["however", "and", "but"]))
+            && (at == 0
+                || matches!(self.mark(at - 1), b',')
+                || self.any(at - 1, &["however", "and", "but"]))
             && !self.has(at + 1, Class::FollowUp)
             && !self.has(at + 1, Class::Return)
             && !self.has(at + 1, Class::BeSeen)

@@ -7,7 +7,8 @@ use super::lexicon::{Class, Lexicon};
 use super::token::tokens;
 use crate::model::records::FollowUpField;
 
-static VOCABULARY: LazyLock<(Lexicon, Calendar)> = LazyLock::new(|| (Lexicon::new(&[], &[]), Calendar::new()));
+static VOCABULARY: LazyLock<(Lexicon, Calendar)> =
+    LazyLock::new(|| (Lexicon::new(&[], &[]), Calendar::new()));
 
 /// Reads the text of one cell.
 ///
@@ -15,7 +16,10 @@ static VOCABULARY: LazyLock<(Lexicon, Calendar)> = LazyLock::new(|| (Lexicon::ne
 /// understood. "As needed" counts only where no time stands.
 pub fn parse_interval(text: &str) -> FollowUpField {
     let text = text.trim();
-    if ["", "-", "none", "n/a", "na", "null"].iter().any(|e| text.eq_ignore_ascii_case(e)) {
+    if ["", "-", "none", "n/a", "na", "null"]
+        .iter()
+        .any(|e| text.eq_ignore_ascii_case(e))
+    {
         return FollowUpField::Empty;
     }
     let (lexicon, calendar) = &*VOCABULARY;
@@ -36,7 +40,7 @@ pub fn parse_interval(text: &str) -> FollowUpField {
         if let Some(time) = words.interval(at) {
             let days = (time.min_days, time.max_days);
             match time.role {
-                Role::Past | Role::Length if time.max_days > 0 && !words.is(time.first, "x") && !words.is(time.first, "for") => {
+                Role::Past | Role::Length if time.max_days > 0 && !words.is(time.first, "x") => {
                     return FollowUpField::NotUnderstood;
                 }
                 _ if found.is_some_and(|f| f != days) => return FollowUpField::NotUnderstood,

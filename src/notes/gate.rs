@@ -22,7 +22,9 @@ impl Gate {
                 .flat_map(super::lexicon::phrases)
                 .collect::<Vec<&str>>()
         });
-        let all: Vec<&str> = table.chain(extra.into_iter().filter(|w| !w.is_empty())).collect();
+        let all: Vec<&str> = table
+            .chain(extra.into_iter().filter(|w| !w.is_empty()))
+            .collect();
         let words = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)

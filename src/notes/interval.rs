@@ -21,6 +21,8 @@ pub(super) enum Role {
     Today,
     /// "annual" before a noun.
     Adjective,
+    /// "for 2 weeks": a length, unless it follows "scheduled".
+    For,
     /// How long something lasts, or how often a day; never a due time.
     Length,
     /// A time gone by, or an age.
@@ -84,9 +86,9 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
-        self.cut.get(at).is_some_and(|t| {
-            self.text[t.start as usize..t.end as usize].eq_ignore_ascii_case(word)
-        })
+        self.cut
+            .get(at)
+            .is_some_and(|t| self.text[t.start as usize..t.end as usize].eq_ignore_ascii_case(word))
     }
 
     fn any(&self, at: usize, words: &[&str]) -> bool {
@@ -94,7 +96,9 @@ impl Words<'_> {
     }
 
     fn mark(&self, at: usize, mark: u8) -> bool {
-        self.cut.get(at).is_some_and(|t| t.shape == Shape::Mark(mark))
+        self.cut
+            .get(at)
+            .is_some_and(|t| t.shape == Shape::Mark(mark))
     }
 
     fn glued(&self, at: usize) -> bool {
@@ -126,10 +130,16 @@ impl Words<'_> {
             (first, role) = self.role_before(at, article);
             role = self.role_after(last, role, first < at);
         }
-        let role = role?;
+        let role = match role? {
+            // "every 4 hours" is no follow-up
+            Role::Every if max == 0 => Role::Length,
+            other => other,
+        };
         let within = role == Role::Due
             && (first..at).any(|i| {
-                self.any(i, &["within", "next", "under", "coming"]) || self.is(i, "than") || self.is(i, "by")
+                self.any(i, &["within", "next", "under", "coming"])
+                    || self.is(i, "than")
+                    || self.is(i, "by")
             });
         Some(Interval {
             first,
@@ -174,7 +184,8 @@ impl Words<'_> {
         }
         let ((min_days, max_days, role), last) = best?;
         // "last week", "this past month" and "two times weekly" look alike from here on; the words before decide.
-        let past = at > 0 && self.any(at - 1, &["last", "past", "previous", "the"]) && role == Role::Every;
+        let past =
+            at > 0 && self.any(at - 1, &["last", "past", "previous", "the"]) && role == Role::Every;
         let role = if self.any(last, &["ago", "old", "prior", "earlier"]) || past {
             Role::Past
         } else {
@@ -192,9 +203,33 @@ impl Words<'_> {
     /// Whether a fixed phrase of more than one word may begin here.
     fn opens_phrase(&self, at: usize) -> bool {
         const OPENERS: [&str; 27] = [
-            "in", "the", "next", "a", "half", "this", "later", "within", "once", "every", "each",
-            "on", "q", "twice", "semi", "bi", "over", "tomorrow", "sometime", "end", "same", "1", "several",
-            "many", "some", "following", "one",
+            "in",
+            "the",
+            "next",
+            "a",
+            "half",
+            "this",
+            "later",
+            "within",
+            "once",
+            "every",
+            "each",
+            "on",
+            "q",
+            "twice",
+            "semi",
+            "bi",
+            "over",
+            "tomorrow",
+            "sometime",
+            "end",
+            "same",
+            "1",
+            "several",
+            "many",
+            "some",
+            "following",
+            "one",
         ];
         self.any(at, &OPENERS)
     }
@@ -247,7 +282,9 @@ impl Words<'_> {
         let mut high = low;
         let mut low_unit = self.unit_after(i);
         let after_low = low_unit.map_or(i, |(_, next)| next);
-        if let Some((second, next)) = self.range_end(after_low) {
+        // "2 weeks or 3 months" is two times, "2 or 3 months" one
+        let two = low_unit.is_some() && self.is(after_low, "or");
+        if let Some((second, next)) = self.range_end(after_low).filter(|_| !two) {
             high = second;
             i = next;
         } else if let Some((unit, next)) = low_unit {
@@ -255,7 +292,15 @@ impl Words<'_> {
         }
         let (unit, next) = self.unit_after(i)?;
         low_unit = low_unit.filter(|(u, _)| *u != unit);
-        self.close(low, high, low_unit.map_or(unit, |(u, _)| u), unit, next, false)
+
+        self.close(
+            low,
+            high,
+            low_unit.map_or(unit, |(u, _)| u),
+            unit,
+            next,
+            false,
+        )
     }
 
     fn close(
@@ -332,7 +377,10 @@ impl Words<'_> {
                 return Some((n + 5, next + 3, false));
             }
             // "6 (six) months"
-            if self.mark(next, b'(') && self.mark(next + 2, b')') && self.cut[next + 1].shape == Shape::Word {
+            if self.mark(next, b'(')
+                && self.mark(next + 2, b')')
+                && self.cut[next + 1].shape == Shape::Word
+            {
                 next += 3;
             }
             return Some((n, next, false));
@@ -386,12 +434,25 @@ impl Words<'_> {
     /// A unit, perhaps behind a hyphen or "business".
     fn unit_after(&self, at: usize) -> Option<(u32, usize)> {
         let mut i = at + usize::from(self.mark(at, b'-') && self.glued(at));
-        if self.any(i, &["business", "working", "more", "additional", "calendar", "full", "short"]) {
+        if self.any(
+            i,
+            &[
+                "business",
+                "working",
+                "more",
+                "additional",
+                "calendar",
+                "full",
+                "short",
+            ],
+        ) {
             i += 1;
         }
         let number = matches!(self.cut.get(at.wrapping_sub(1))?.shape, Shape::Number(_));
         let unit = self.unit(i, number)?;
-        let end = i + 1 + usize::from(self.mark(i + 1, b'.') && self.glued(i + 1) && self.cut.len() > i + 2);
+        let end = i
+            + 1
+            + usize::from(self.mark(i + 1, b'.') && self.glued(i + 1) && self.cut.len() > i + 2);
         (unit != 1001).then_some((unit, end))
     }
 
@@ -402,8 +463,27 @@ impl Words<'_> {
             && (self.any(
                 i - 1,
                 &[
-                    "about", "approximately", "around", "roughly", "another", "the", "next", "approx", "coming",
-                    "least", "between", "only", "least", "than", "say", "following", "~", "be", "early", "as", "just",
+                    "about",
+                    "approximately",
+                    "around",
+                    "roughly",
+                    "another",
+                    "the",
+                    "next",
+                    "approx",
+                    "coming",
+                    "least",
+                    "between",
+                    "only",
+                    "least",
+                    "than",
+                    "say",
+                    "following",
+                    "~",
+                    "be",
+                    "early",
+                    "as",
+                    "just",
                 ],
             ) || (self.mark(i - 1, b'.') && i > 1 && self.is(i - 2, "approx")))
         {
@@ -415,19 +495,57 @@ impl Words<'_> {
         }
         let next = (i..at).any(|k| self.any(k, &["next", "coming", "another"]));
         let prior = i - 1;
-        if self.any(prior, &["in", "within", "after", "at", "w/in", "w/i", "under", "less"]) {
+        if self.any(
+            prior,
+            &[
+                "in", "within", "after", "at", "w/in", "w/i", "under", "less", "by",
+            ],
+        ) || (next && self.any(prior, &["over", "for", "during", "sometime"]))
+        {
             due(prior)
-        } else if next && self.any(prior, &["over", "for", "during", "by", "sometime"]) {
-            due(prior)
-        } else if self.any(prior, &["by"]) {
-            due(prior)
-        } else if self.any(prior, &["last", "past", "previous", "prior", "preceding", "age", "aged", "recent"]) {
-            (prior, Some(Role::Past))
         } else if self.any(
             prior,
             &[
-                "for", "x", "times", "lasting", "during", "over", "through", "of", "since", "until", "time", "per",
-                "first", "week", "twice", "once", "than", "every", "day", "greater", "up", "additional", "\u{d7}", "/",
+                "last",
+                "past",
+                "previous",
+                "prior",
+                "preceding",
+                "age",
+                "aged",
+                "recent",
+            ],
+        ) {
+            (prior, Some(Role::Past))
+        } else if self.is(prior, "to") && prior > 0 && self.is(prior - 1, "up") {
+            (prior, Some(Role::Length))
+        } else if self.is(prior, "for") {
+            (prior, Some(Role::For))
+        } else if self.any(
+            prior,
+            &[
+                "x",
+                "times",
+                "lasting",
+                "during",
+                "over",
+                "through",
+                "of",
+                "since",
+                "until",
+                "time",
+                "per",
+                "first",
+                "week",
+                "twice",
+                "once",
+                "than",
+                "every",
+                "day",
+                "greater",
+                "additional",
+                "\u{d7}",
+                "/",
             ],
         ) {
             (prior, Some(Role::Length))
@@ -448,12 +566,37 @@ impl Words<'_> {
             i += 1;
         }
         const PAST: [&str; 15] = [
-            "ago", "old", "prior", "earlier", "previously", "history", "hx", "duration", "gestation", "pregnant",
-            "postpartum", "out", "ega", "gestational", "h/o",
+            "ago",
+            "old",
+            "prior",
+            "earlier",
+            "previously",
+            "history",
+            "hx",
+            "duration",
+            "gestation",
+            "pregnant",
+            "postpartum",
+            "out",
+            "ega",
+            "gestational",
+            "h/o",
         ];
-        const LENGTH: [&str; 12] = [
-            "course", "supply", "trial", "apart", "worth", "taper", "window", "straight", "total", "each", "long",
+        const LENGTH: [&str; 14] = [
+            "course",
+            "supply",
+            "trial",
+            "apart",
+            "worth",
+            "taper",
+            "window",
+            "straight",
+            "total",
+            "each",
+            "long",
             "intervals",
+            "anniversary",
+            "mark",
         ];
         if self.any(i, &PAST) || (self.any(i, &["back", "before"]) && !led) {
             return Some(Role::Past);
@@ -554,9 +697,10 @@ mod tests {
     fn roles() {
         let role = |text: &str| read(text).first().map(|d| d.2);
         assert_eq!(role("3 weeks ago"), Some(Role::Past));
-        assert_eq!(role("for 10 days"), Some(Role::Length));
+        assert_eq!(role("for 10 days"), Some(Role::For));
         assert_eq!(role("a 63 year old man"), Some(Role::Past));
         assert_eq!(role("over the last 2 weeks"), Some(Role::Past));
+        assert_eq!(role("Follow up 4 months for DFE"), Some(Role::Bare));
         assert_eq!(role("6 week course"), Some(Role::Length));
         assert_eq!(role("6 month follow up"), Some(Role::Bare));
         assert_eq!(role("every 4 weeks"), Some(Role::Every));
@@ -565,9 +709,20 @@ mod tests {
 
     #[test]
     fn dates_and_scores_are_no_intervals() {
-        for text in ["3/12/2024", "pain 5/10", "24/7 care", "Monday", "in June", "2.5 mg", "5 min"] {
+        for text in [
+            "3/12/2024",
+            "pain 5/10",
+            "24/7 care",
+            "Monday",
+            "in June",
+            "2.5 mg",
+            "5 min",
+        ] {
             let found = read(text);
-            assert!(found.is_empty() || text.starts_with("24"), "{text} {found:?}");
+            assert!(
+                found.is_empty() || text.starts_with("24"),
+                "{text} {found:?}"
+            );
         }
     }
 }

@@ -18,7 +18,6 @@ mod lexicon;
 mod names;
 mod reader;
 mod rules;
-pub mod score;
 mod sentence;
 mod split;
 mod token;

@@ -40,7 +40,13 @@ pub(super) struct Sentence<'a> {
 
 impl Scratch {
     /// Reads a statement into items.
-    pub(super) fn fill(&mut self, text: &str, statement: &Statement, lexicon: &Lexicon, calendar: &Calendar) {
+    pub(super) fn fill(
+        &mut self,
+        text: &str,
+        statement: &Statement,
+        lexicon: &Lexicon,
+        calendar: &Calendar,
+    ) {
         self.items.clear();
         tokens(text, statement.start, statement.end, &mut self.cut);
         lexicon.ids(text, &self.cut, &mut self.ids);
@@ -56,7 +62,9 @@ impl Scratch {
         while at < self.cut.len() {
             let token = self.cut[at];
             let found = lexicon.find(&self.cut, &self.ids, at);
-            let time = words.interval(at).filter(|t| found.is_none_or(|(_, n)| at + n <= t.last));
+            let time = words
+                .interval(at)
+                .filter(|t| found.is_none_or(|(_, n)| at + n <= t.last));
             let (entry, last) = match (&time, found) {
                 (Some(t), _) => {
                     while firsts.last().is_some_and(|f| *f >= t.first) {
@@ -114,14 +122,17 @@ impl<'a> Sentence<'a> {
 
     /// The words of items `from..to`.
     pub(super) fn slice(&self, from: usize, to: usize) -> &'a str {
-        match (self.items.get(from), to.checked_sub(1).and_then(|t| self.items.get(t))) {
+        match (
+            self.items.get(from),
+            to.checked_sub(1).and_then(|t| self.items.get(t)),
+        ) {
             (Some(a), Some(b)) if a.start <= b.end => &self.text[a.start..b.end],
             _ => "",
         }
     }
 
     pub(super) fn word(&self, at: usize) -> &'a str {
-        self.slice(at, at + 1)
+        self.slice(at, at.saturating_add(1))
     }
 
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
@@ -149,7 +160,9 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn specialty(&self, at: usize) -> bool {
-        self.items.get(at).is_some_and(|i| i.term == Some(Term::Specialty))
+        self.items
+            .get(at)
+            .is_some_and(|i| i.term == Some(Term::Specialty))
     }
 
     /// The first of `from..to` that has the class.

@@ -100,8 +100,10 @@ pub(super) fn statements(
     let mut section = Section::Open;
     let (mut start, mut at) = (0, 0);
     let mut fresh = true;
+    let mut point = 1;
     while at <= bytes.len() {
-        let Some((stop, next, line)) = break_at(bytes, start, at) else {
+        let counted = run_on_point(bytes, start, at, point).inspect(|_| point += 1);
+        let Some((stop, next, line)) = counted.or_else(|| break_at(bytes, start, at)) else {
             at += 1;
             continue;
         };
@@ -148,6 +150,19 @@ fn break_at(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bool
     }
 }
 
+/// Points of a plan run together in one line: "Plan: 1. CBC 2. RTC 6 weeks", counted up from 1.
+fn run_on_point(bytes: &[u8], start: usize, at: usize, point: u8) -> Option<(usize, usize, bool)> {
+    let digit = bytes
+        .get(at + 1)
+        .filter(|b| point < 10 && **b == b'0' + point)?;
+    let opens = blank_len(bytes, at) == 1
+        && matches!(bytes.get(at + 2), Some(b'.' | b')'))
+        && blank_len(bytes, at + 3) > 0
+        && digit.is_ascii_digit();
+    let first = *digit > b'1' || bytes[start..at].iter().rev().find(|b| **b != b' ') == Some(&b':');
+    (opens && first).then_some((at, at + 1, true))
+}
+
 /// A line that is only wrapped goes on in lower case on the next one.
 fn wrapped(bytes: &[u8], start: usize, at: usize) -> bool {
     let line_start = memchr::memrchr(b'\n', &bytes[start..at]).map_or(start, |n| start + n + 1);
@@ -179,8 +194,11 @@ fn ends_sentence(bytes: &[u8], start: usize, at: usize) -> bool {
     if is(&TITLES) {
         return false;
     }
-    if word.len() <= 1 && word.iter().all(u8::is_ascii_digit) && word_start == start {
-        return word.is_empty();
+    let first = bytes[start..word_start]
+        .iter()
+        .all(|b| matches!(b, b' ' | b'\t'));
+    if word.is_empty() || (first && word.len() <= 2 && word.iter().all(u8::is_ascii_digit)) {
+        return word.is_empty() && gap;
     }
     let single = word.len() == 1 && word[0].is_ascii_alphabetic();
     if single || is(&SHORT) {
@@ -203,7 +221,7 @@ fn wide_blank(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bo
     }
     let follows = *bytes.get(next)?;
     let point = opens_point(bytes, next);
-    let breaks = blanks >= 3
+    let breaks = (blanks >= 3 && (point || !follows.is_ascii_digit()))
         || (blanks == 2 && (point || follows.is_ascii_uppercase()))
         || (follows == b'-' && point);
     breaks.then_some((at, next, blanks >= 2 || point))
@@ -222,9 +240,14 @@ fn opens_point(bytes: &[u8], at: usize) -> bool {
             .take_while(|b| b.is_ascii_alphabetic())
             .map(u8::to_ascii_lowercase)
             .collect();
-        return !word.is_empty() && !matches!(&word[..], b"with" | b"in" | b"at" | b"for" | b"to" | b"or");
+        return !word.is_empty()
+            && !matches!(&word[..], b"with" | b"in" | b"at" | b"for" | b"to" | b"or");
     }
-    let digits = bytes[at..].iter().take(2).take_while(|b| b.is_ascii_digit()).count();
+    let digits = bytes[at..]
+        .iter()
+        .take(2)
+        .take_while(|b| b.is_ascii_digit())
+        .count();
     digits > 0
         && matches!(bytes.get(at + digits), Some(b'.' | b')'))
         && blank_len(bytes, at + digits + 1) > 0
@@ -236,7 +259,11 @@ fn skip_bullet(bytes: &[u8], start: usize, stop: usize) -> (usize, bool) {
     let mut found = false;
     while at < stop {
         let blank = blank_len(bytes, at);
-        let digits = bytes[at..stop].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let digits = bytes[at..stop]
+            .iter()
+            .take(3)
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         if blank > 0 {
             at += blank;
         } else if matches!(bytes[at], b'-' | b'#' | b'>' | b'+')
@@ -263,7 +290,9 @@ fn heading_end(bytes: &[u8], from: usize, stop: usize, fresh: bool) -> (Option<u
     let head = &bytes[from..stop.min(from + 60)];
     if let Some(colon) = memchr::memchr(b':', head) {
         let words = head[..colon].iter().filter(|b| **b == b' ').count() + 1;
-        let plain = head[..colon].iter().all(|b| !matches!(b, b',' | b'.' | b'(') || *b >= 0x80);
+        let plain = head[..colon]
+            .iter()
+            .all(|b| !matches!(b, b',' | b'.' | b'(') || *b >= 0x80);
         if words <= 6 && plain && !head[..colon].iter().all(u8::is_ascii_digit) {
             return (Some(from + colon), false);
         }
@@ -271,7 +300,10 @@ fn heading_end(bytes: &[u8], from: usize, stop: usize, fresh: bool) -> (Option<u
     let short = stop - from < 45 && !head.iter().any(u8::is_ascii_digit);
     let capitals = head.iter().all(|b| !b.is_ascii_lowercase());
     let own_line = matches!(bytes.get(stop), None | Some(b'\n' | b'\r'));
-    ((fresh && short && capitals && own_line).then_some(stop), true)
+    (
+        (fresh && short && capitals && own_line).then_some(stop),
+        true,
+    )
 }
 
 #[cfg(test)]
@@ -296,17 +328,30 @@ mod tests {
             words("See Dr. X in 6 wks. for 2.5 mg b.i.d. and p.r.n. Call us."),
             ["See Dr. X in 6 wks. for 2.5 mg b.i.d. and p.r.n", "Call us"]
         );
-        assert_eq!(words("Follow up with Dr. X. She left."), ["Follow up with Dr. X", "She left"]);
+        assert_eq!(
+            words("Follow up with Dr. X. She left."),
+            ["Follow up with Dr. X", "She left"]
+        );
     }
 
     #[test]
     fn points_lines_and_wide_blanks_cut() {
         assert_eq!(words("1. Labs\n2) RTC 3 weeks"), ["Labs", "RTC 3 weeks"]);
-        assert_eq!(words("drops -Re-start -Repeat in 2 - 3 mo"), ["drops", "Re-start", "Repeat in 2 - 3 mo"]);
-        assert_eq!(words("RTC 6 months    Call us"), ["RTC 6 months", "Call us"]);
+        assert_eq!(
+            words("drops -Re-start -Repeat in 2 - 3 mo"),
+            ["drops", "Re-start", "Repeat in 2 - 3 mo"]
+        );
+        assert_eq!(
+            words("RTC 6 months    Call us"),
+            ["RTC 6 months", "Call us"]
+        );
         assert_eq!(words("IOP check  Call us"), ["IOP check", "Call us"]);
         assert_eq!(words("Return\u{a0}in 6 weeks"), ["Return\u{a0}in 6 weeks"]);
         assert_eq!(words("cont meds; rtc 2w"), ["cont meds", "rtc 2w"]);
+        assert_eq!(
+            words("Plan: 1. CBC 2. RTC in 3 weeks"),
+            ["Plan:", "CBC", "RTC in 3 weeks"]
+        );
     }
 
     #[test]

@@ -96,10 +96,9 @@ fn one(bytes: &[u8], at: usize) -> (Shape, usize) {
     }
     if first == b'*' && bytes.get(at + 1).is_some_and(|b| b"*/-.".contains(b)) {
         let mut end = at + 1;
-        while bytes
-            .get(end)
-            .is_some_and(|b| *b == b'*' || (b"/-.".contains(b) && bytes.get(end + 1) == Some(&b'*')))
-        {
+        while bytes.get(end).is_some_and(|b| {
+            *b == b'*' || (b"/-.".contains(b) && bytes.get(end + 1) == Some(&b'*'))
+        }) {
             end += 1;
         }
         return (Shape::Mask, end);

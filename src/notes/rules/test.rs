@@ -1,0 +1,476 @@
+//! Tests and operations: labs, imaging, procedures, vaccinations, and courses of therapy.
+
+use super::super::context::Governor;
+use super::super::interval::Role;
+use super::super::lexicon::Class;
+use super::super::sentence::Sentence;
+use super::super::split::Section;
+use super::{Found, Party, Verdict};
+use crate::model::{Certainty, NeedKind};
+
+/// What the words left of a test say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// A verb orders it; where, and what governs the verb.
+    Verb(usize, Governor),
+    /// A visit's trigger: the test goes with that visit.
+    Visit,
+    /// A hedge: "possible", "consider".
+    Hedged,
+    /// Told as past, denied, declined.
+    Out(&'static str),
+    /// Nothing.
+    Nothing,
+}
+
+/// What the words right of it say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Right {
+    /// Ordered, due, to be done.
+    Owed,
+    /// Done, showed, negative.
+    Done,
+    /// "done", "performed": the past, or part of "have it done".
+    Participle,
+    /// May be considered.
+    Hedged,
+    /// Negated: "is not indicated".
+    Negated,
+    /// Nothing.
+    Nothing,
+}
+
+/// Looks at item `at` as the first of a list of tests.
+pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    let therapy = s.has(at, Class::Therapy) && !s.has(at, Class::Patient);
+    let Some(kind) = s.test(at).or(therapy.then_some(NeedKind::Referral)) else {
+        return;
+    };
+    let end = group(s, at, kind);
+    let not = |why| Verdict::Not(at, end, why);
+    if s.mark(end) == b':' {
+        return;
+    }
+    if s.has(end, Class::Result)
+        || s.any(end, &["of", "for"])
+            && kind == NeedKind::Lab
+            && s.item(end + 1).is_some_and(|i| i.number)
+    {
+        return out.push(not("a result"));
+    }
+    if s.item(end).is_some_and(|i| i.number)
+        && s.time_after(end, end + 1).is_none()
+        && kind == NeedKind::Lab
+    {
+        return out.push(not("a result"));
+    }
+    let right = right(s, end);
+    let (left, repeated) = left(s, at);
+    let planned = matches!(
+        left,
+        Left::Verb(_, Governor::Plan | Governor::Hedge | Governor::Open)
+    );
+    if right == Right::Done || right == Right::Participle && !planned {
+        return out.push(not("done"));
+    }
+    if right == Right::Negated {
+        return out.push(not("negated"));
+    }
+    let reach = reach(s, end);
+    let time = s.time_after(end, reach.min(end + 9));
+    let head = repeated.unwrap_or(at);
+    let today = s.within(head.saturating_sub(5), reach.min(end + 6), Class::Today);
+    let (from, governor) = match left {
+        Left::Out(why) => return out.push(not(why)),
+        Left::Visit => {
+            return with_visit(
+                s,
+                at,
+                end,
+                kind,
+                time.map(|t| (t.1.min_days, t.1.max_days)),
+                out,
+            );
+        }
+        Left::Verb(verb, governor) => (verb, governor),
+        Left::Hedged => (head, Governor::Hedge),
+        Left::Nothing => match right {
+            Right::Owed => (head, Governor::Plan),
+            Right::Hedged => (head, Governor::Hedge),
+            _ => {
+                let opens = s.opens(head)
+                    && !matches!(
+                        s.section,
+                        Section::Reason | Section::Findings | Section::Operation
+                    );
+                let dated =
+                    time.is_some_and(|t| t.0 <= end + 4 && t.1.role != Role::Bare || t.0 == end);
+                let lone =
+                    end >= s.len() || s.mark(end) == b'.' || s.item(end).is_some_and(|i| i.mask);
+                let body = (0..at.min(6))
+                    .rev()
+                    .find(|i| s.mark(*i) == b':')
+                    .map_or(0, |i| i + 1);
+                let listed = s.section == Section::Plan
+                    && s.fresh
+                    && at <= body + 1
+                    && lone
+                    && kind != NeedKind::Procedure;
+                if opens
+                    && (dated
+                        || repeated.is_some_and(|r| !s.any(r.wrapping_sub(1), &["a", "an", "the"]))
+                            && lone
+                            && kind != NeedKind::Procedure
+                        || listed)
+                {
+                    (head, Governor::Open)
+                } else if kind == NeedKind::Procedure
+                    && s.any(at.wrapping_sub(1), &["his", "her", "the"])
+                    && s.due(end).is_some()
+                {
+                    (at, Governor::Plan)
+                } else {
+                    return;
+                }
+            }
+        },
+    };
+    if let Some(why) = s.ruled_out(governor) {
+        return out.push(not(why));
+    }
+    if s.section == Section::Today {
+        return out.push(not("done at this visit"));
+    }
+    let ordered = (from..reach.min(end + 6)).any(|i| {
+        s.has(i, Class::Ordered)
+            || s.has(i, Class::Owed)
+            || s.any(i, &["order", "schedule", "ordered"])
+    });
+    if today && !ordered {
+        return out.push(not("done at this visit"));
+    }
+    if (end..s.len().min(end + 14)).any(|i| {
+        s.has(i, Class::Break) && (i..i + 5).any(|k| s.any(k, &["did", "didn't", "never"]))
+    }) {
+        return out.push(not("past: it did not happen"));
+    }
+    let hedged = right == Right::Hedged;
+    let governor = if hedged { Governor::Hedge } else { governor };
+    let time = time.or_else(|| s.time_before(from).filter(|t| t.1.role == Role::Due));
+    let days = time
+        .map(|t| (t.1.min_days, t.1.max_days))
+        .or_else(|| yearly(s, from, at));
+    let to = end.max(time.map_or(0, |t| t.0 + 1));
+    // "Labs in 6 weeks: TSH, free T4"
+    let listed = to + 1..if s.mark(to) == b':' && s.test(to + 1).is_some() {
+        group(s, to + 1, kind)
+    } else {
+        0
+    };
+    let (what, to) = if listed.is_empty() {
+        ((at, end), to)
+    } else {
+        ((listed.start, listed.end), listed.end)
+    };
+    let end = if listed.is_empty() { end } else { to };
+    out.push(Verdict::Need(Found {
+        kind,
+        party: Party::Unsaid,
+        what: Some(what),
+        days,
+        certainty: s.certainty(from, reach, governor, days.is_some()),
+        from: from.min(at),
+        to,
+        next: end,
+        with_visit: false,
+    }));
+}
+
+/// Where what is said of the test ends: the next trigger or ordering verb.
+fn reach(s: &Sentence<'_>, end: usize) -> usize {
+    let stop = s.reach(end);
+    (end + 1..stop)
+        .find(|i| {
+            s.has(*i, Class::Order) && (s.mark(i - 1) == b',' || s.any(i - 1, &["and", "then"]))
+                || s.has(*i, Class::Modal) && s.has(i - 1, Class::Patient)
+        })
+        .unwrap_or(stop)
+}
+
+/// "annual mammogram" ordered as such.
+fn yearly(s: &Sentence<'_>, from: usize, at: usize) -> Option<(u16, u16)> {
+    (from..at)
+        .find_map(|i| s.item(i)?.time.filter(|t| t.role == Role::Adjective))
+        .map(|t| (t.min_days, t.max_days))
+}
+
+/// The end of the list that begins at `at`: tests of one kind joined by commas and "and", and the body part behind.
+fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
+    let mut end = at + 1;
+    loop {
+        let mut next = end;
+        while next < s.len().min(end + 4)
+            && (matches!(s.mark(next), b',' | b'/' | b'+' | b'&' | b'-')
+                || s.any(
+                    next,
+                    &[
+                        "and",
+                        "or",
+                        "plus",
+                        "a",
+                        "an",
+                        "the",
+                        "his",
+                        "her",
+                        "with",
+                        "fasting",
+                        "repeat",
+                        "also",
+                        "w",
+                        "as well as",
+                    ],
+                ))
+        {
+            next += 1;
+        }
+        let same =
+            s.test(next) == Some(kind) || s.has(next, Class::GenericTest) && s.test(next).is_none();
+        if next < s.len()
+            && same
+            && (next > end || s.test(next).is_some() || s.has(next, Class::GenericTest))
+        {
+            end = next + 1;
+        } else {
+            break;
+        }
+    }
+    if s.is(end, "of") {
+        let part = (end + 1..s.len().min(end + 7))
+            .take_while(|i| plain(s, *i))
+            .last();
+        return part.map_or(end, |i| i + 1);
+    }
+    let part = (end..s.len().min(end + 4))
+        .take_while(|i| {
+            plain(s, *i) && s.mark(*i) == 0 && !s.any(*i, &["and", "or", "in", "to", "for"])
+        })
+        .last();
+    part.map_or(end, |i| i + 1)
+}
+
+/// A word without a class: a body part, a side.
+fn plain(s: &Sentence<'_>, at: usize) -> bool {
+    s.item(at).is_some_and(|i| {
+        i.time.is_none()
+            && (i.mark == 0)
+            && i.term.is_none()
+            && (i.classes == Default::default() || s.any(at, &["his", "her"]))
+            && !s.any(
+                at,
+                &[
+                    "is", "are", "for", "to", "in", "on", "if", "with", "which", "that", "as",
+                    "today", "by", "at",
+                ],
+            )
+    })
+}
+
+/// Reads leftwards for what orders the test; `Some` is where "repeat" stands.
+fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
+    let low = s.clause_start(at).max(at.saturating_sub(12));
+    let mut repeated = None;
+    let mut i = at;
+    while i > low {
+        i -= 1;
+        if s.item(i)
+            .is_some_and(|item| item.time.is_some_and(|t| matches!(t.role, Role::Past)))
+        {
+            return (Left::Out("past"), repeated);
+        }
+        if s.has(i, Class::Negation) {
+            return (Left::Out("negated"), repeated);
+        }
+        if s.has(i, Class::Decline) {
+            return (Left::Out("declined or deferred"), repeated);
+        }
+        if s.has(i, Class::Recheck) && (i..at).any(|k| s.due(k).is_some()) {
+            return (Left::Visit, repeated);
+        }
+        if s.has(i, Class::Repeat) && i + 5 >= at {
+            repeated = Some(i);
+            let governor = s.governor(i);
+            let surgical = s.test(at) == Some(NeedKind::Procedure) && !s.within_due(at, at + 8);
+            let verb = s.has(i, Class::Order)
+                && !(surgical && governor == Governor::Open)
+                && !s.any(i.wrapping_sub(1), &["a", "an", "the", "his", "her"]);
+            if verb
+                && matches!(governor, Governor::Open | Governor::Plan)
+                && !s.has(i.wrapping_sub(1), Class::Order)
+            {
+                return (Left::Verb(i, governor), repeated);
+            }
+            continue;
+        }
+        if s.has(i, Class::Owed) && (s.is(i + 1, "for") || s.word(i).ends_with(" for")) {
+            return (Left::Verb(i, Governor::Plan), repeated);
+        }
+        if s.is(i, "pending") {
+            return (Left::Out("a result to come"), repeated);
+        }
+        if s.has(i, Class::Order) || s.has(i, Class::Ordered) {
+            return (order(s, i, at), repeated);
+        }
+        if s.has(i, Class::Rtc)
+            || s.has(i, Class::Return)
+            || s.has(i, Class::FollowUp)
+            || s.has(i, Class::See)
+            || s.has(i, Class::BeSeen)
+        {
+            return (Left::Visit, repeated);
+        }
+        if s.has(i, Class::Hedge) {
+            return (Left::Hedged, repeated);
+        }
+        if s.has(i, Class::Reason) {
+            return (Left::Out("reason for this visit"), repeated);
+        }
+        if s.has(i, Class::Past) || s.has(i, Class::PastTime) || s.has(i, Class::Done) {
+            return (Left::Out("past"), repeated);
+        }
+    }
+    (Left::Nothing, repeated)
+}
+
+/// Weighs an ordering verb at `i`.
+fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
+    let governor = s.governor(i);
+    let ours = s.within(i.saturating_sub(3), i, Class::Clinician);
+    if s.has(i, Class::Hedge) {
+        return Left::Hedged;
+    }
+    if s.has(i, Class::Ordered) && !s.has(i, Class::Order) {
+        return match governor {
+            Governor::Negated => Left::Out("negated"),
+            Governor::Hedge => Left::Hedged,
+            Governor::Plan | Governor::Open => Left::Verb(i, Governor::Plan),
+            _ if ours => Left::Verb(i, Governor::Plan),
+            _ => Left::Out("past"),
+        };
+    }
+    if s.is(i, "continue") && !s.within_time(at, at + 6) {
+        return Left::Nothing;
+    }
+    let firm = s.any(
+        i,
+        &[
+            "needs",
+            "need",
+            "recommend",
+            "recommends",
+            "requires",
+            "plan",
+            "order",
+            "schedule",
+            "obtain",
+            "advise",
+            "suggest",
+            "scheduled for",
+            "plan for",
+        ],
+    );
+    match governor {
+        Governor::Plan | Governor::Hedge => Left::Verb(i, governor),
+        Governor::Open if s.is(i, "complete") && s.test(at) == Some(NeedKind::Procedure) => {
+            Left::Nothing
+        }
+        Governor::Open if firm || i + 6 >= at => Left::Verb(i, governor),
+        Governor::Other if firm || ours => Left::Verb(i, Governor::Plan),
+        Governor::Negated => Left::Out("negated"),
+        Governor::Declined => Left::Out("declined or deferred"),
+        Governor::Past => Left::Out("past"),
+        _ => Left::Nothing,
+    }
+}
+
+impl Sentence<'_> {
+    /// Whether a time ahead stands in `from..to`.
+    fn within_due(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|i| self.due(i).is_some() || self.item(i).is_some_and(|item| item.mask))
+    }
+
+    /// Whether a recurring time stands in `from..to`.
+    fn within_time(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|i| self.due(i).is_some_and(|t| t.role == Role::Every))
+    }
+}
+
+/// Reads rightwards for what becomes of the test.
+fn right(s: &Sentence<'_>, end: usize) -> Right {
+    for i in end..s.len().min(end + 8) {
+        if s.has(i, Class::Break) || matches!(s.mark(i), b';') {
+            break;
+        }
+        if s.has(i, Class::Negation) || s.has(i, Class::Decline) {
+            return Right::Negated;
+        }
+        if s.has(i, Class::Owed) || s.has(i, Class::Ordered) && !s.is(i, "pending") {
+            return Right::Owed;
+        }
+        if s.has(i, Class::Done) {
+            // "have a CBC done"
+            let participle = s.any(
+                i,
+                &[
+                    "done",
+                    "performed",
+                    "obtained",
+                    "drawn",
+                    "completed",
+                    "reviewed",
+                ],
+            );
+            return if participle {
+                Right::Participle
+            } else {
+                Right::Done
+            };
+        }
+        if s.any(i, &["may", "might", "could", "considered", "possible"]) {
+            return Right::Hedged;
+        }
+        if s.mark(i) == b',' || s.any(i, &["and", "to", "if"]) {
+            break;
+        }
+    }
+    Right::Nothing
+}
+
+/// A test named under a visit's trigger: its own need when it comes "with" the visit and is not done at it.
+fn with_visit(
+    s: &Sentence<'_>,
+    at: usize,
+    end: usize,
+    kind: NeedKind,
+    own: Option<(u16, u16)>,
+    out: &mut Vec<Verdict>,
+) {
+    let joined = (at.saturating_sub(4)..at)
+        .any(|i| s.any(i, &["with", "w", "w/", "and", "plus", "&", "+"]) || s.mark(i) == b',');
+    let prior =
+        s.any(end, &["prior", "before", "beforehand"]) || s.any(end + 1, &["prior", "before"]);
+    let eye = s.has(at, Class::VisitPurpose) && kind != NeedKind::Lab;
+    if (!joined && !prior) || eye || kind == NeedKind::Referral {
+        return;
+    }
+    out.push(Verdict::Need(Found {
+        kind,
+        party: Party::Unsaid,
+        what: Some((at, end)),
+        days: own,
+        certainty: Certainty::Definite,
+        from: at,
+        to: end,
+        next: end,
+        with_visit: true,
+    }));
+}
