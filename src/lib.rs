@@ -14,10 +14,10 @@
 //! | [`exports`] | files → Practice and Intake (what was read, set aside and why) | model, protocol, notes |
 //! | [`leaks`] | chart × protocol × today → items; one file a place | model, protocol, notes |
 //! | [`worklist`] | items × contacts → states, cadence, one row a patient | model, protocol, leaks |
-//! | `outcomes` | worked lists in, outcome files and ledger | model, protocol, exports |
-//! | `panel` | the overdue-panel summary; the one room that knows polars | model |
-//! | `report` | renders what others decided | model, protocol, exports, leaks, worklist, outcomes, panel |
-//! | `publish` | temp file, fsync, rename, locks, file modes | - |
+//! | [`outcomes`] | worked lists in, outcome files and ledger | model, protocol, exports, worklist, publish |
+//! | [`panel`] | the overdue-panel summary; the one room that knows polars | model, protocol, leaks, worklist |
+//! | [`report`] | renders what others decided | model, protocol, exports, leaks, worklist, outcomes, panel |
+//! | [`publish`] | temp file, fsync, rename, locks, file modes | - |
 //! | [`cli`] | what was typed → what is meant → one file a subcommand; the only room with clock, terminal, exit code | all |
 //!
 //! `tests/it/architecture.rs` reads `src/` and fails on an import that this table does not have.
@@ -34,5 +34,9 @@ pub mod exports;
 pub mod leaks;
 pub mod model;
 pub mod notes;
+pub mod outcomes;
+pub mod panel;
 pub mod protocol;
+pub mod publish;
+pub mod report;
 pub mod worklist;

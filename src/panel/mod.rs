@@ -1,0 +1,1 @@
+//! The overdue-panel summary: counts by group over typed columns. The one room that knows polars.

@@ -1,0 +1,1 @@
+//! Renders what others decided: tables, CSV, JSON and pages. Decides nothing and counts nothing.
