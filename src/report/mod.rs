@@ -3,5 +3,6 @@
 pub mod check;
 pub mod explain;
 pub mod leaks;
+pub mod lists;
 pub mod needs;
 pub mod text;
