@@ -1,11 +1,14 @@
 //! The overdue-panel summary: counts by group over typed columns. The one room that knows polars.
 //!
-//! `keys` says what a group is, `frames` lays items and patients out as typed columns, `groups` counts them. Takes what the
-//! rules and the worklist decided and only counts it; knows no file and no rendering.
+//! `keys` says what a group is, `frames` lays items and patients out as typed columns, `groups` counts them; `history`
+//! replays the rules at past dates on charts that `replay` takes back. Takes what the rules and the worklist decided and only
+//! counts it; knows no file and no rendering.
 
 mod frames;
 mod groups;
+mod history;
 mod keys;
+mod replay;
 
 use serde::Serialize;
 
@@ -15,6 +18,7 @@ use crate::protocol::Protocol;
 use crate::worklist::Standing;
 
 pub use groups::{Figures, Group};
+pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
 
 /// The typed columns could not be counted: a fault in tickler.
