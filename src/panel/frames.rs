@@ -10,11 +10,12 @@ use super::keys::{By, Key, Of};
 use super::{PanelError, Run};
 
 /// Typed columns of one run.
-pub(super) struct Frames {
-    /// One row an item, with the facts of its patient.
-    pub(super) items: LazyFrame,
-    patients: LazyFrame,
-    pub(super) keys: Vec<Key>,
+pub(super) struct Frames<'a> {
+    run: &'a Run<'a>,
+    /// One row an item.
+    items: DataFrame,
+    /// One row a patient.
+    patients: DataFrame,
 }
 
 /// Sums over patients.
@@ -25,27 +26,37 @@ pub(super) struct People {
     pub(super) care_management_dormant: u64,
 }
 
-impl Frames {
-    pub(super) fn new(run: &Run<'_>, by: &[By]) -> Result<Frames, PanelError> {
-        let mut seen = Vec::new();
+impl<'a> Frames<'a> {
+    pub(super) fn new(run: &'a Run<'a>) -> Result<Frames<'a>, PanelError> {
+        Ok(Frames {
+            run,
+            items: items(run)?,
+            patients: patients(run)?,
+        })
+    }
+
+    /// Items with the codes of these keys and the facts of their patients, and the keys.
+    pub(super) fn keyed(&self, by: &[By]) -> Result<(LazyFrame, Vec<Key>), PanelError> {
+        let mut keys: Vec<Key> = Vec::new();
         for b in by {
-            if !seen.contains(b) {
-                seen.push(*b);
+            if keys.iter().all(|k| k.by != *b) {
+                keys.push(Key::new(self.run, *b));
             }
         }
-        let keys: Vec<Key> = seen.into_iter().map(|b| Key::new(run, b)).collect();
-        let patients = patients(run, &keys)?.lazy();
-        let items = items(run, &keys)?.lazy().join(
-            patients.clone(),
+        let with_codes = |frame: &DataFrame, of: Of| -> Result<LazyFrame, PanelError> {
+            let mut frame = frame.clone();
+            for key in keys.iter().filter(|k| k.of == of) {
+                frame.with_column(Column::new(column_name(key.by), key.codes.clone()))?;
+            }
+            Ok(frame.lazy())
+        };
+        let items = with_codes(&self.items, Of::Items)?.join(
+            with_codes(&self.patients, Of::Patients)?,
             [col("patient")],
             [col("patient")],
             JoinArgs::new(JoinType::Left),
         );
-        Ok(Frames {
-            items,
-            patients,
-            keys,
-        })
+        Ok((items, keys))
     }
 
     pub(super) fn people(&self) -> Result<People, PanelError> {
@@ -53,6 +64,7 @@ impl Frames {
         let sums = self
             .patients
             .clone()
+            .lazy()
             .select([
                 col("active")
                     .and(col("chronic"))
@@ -72,7 +84,7 @@ impl Frames {
     }
 }
 
-fn items(run: &Run<'_>, keys: &[Key]) -> Result<DataFrame, PanelError> {
+fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
     let items = &run.findings.items;
     let patients = &run.findings.patients;
     let flag = |name: &str, of: &dyn Fn(usize) -> bool| {
@@ -102,7 +114,7 @@ fn items(run: &Run<'_>, keys: &[Key]) -> Result<DataFrame, PanelError> {
     let days: Vec<Option<i32>> = (0..items.len())
         .map(|n| overdue(n).then_some(items[n].days_overdue))
         .collect();
-    let mut columns = vec![
+    let columns = vec![
         Column::new("patient".into(), patient),
         flag("open", &open),
         flag("overdue", &overdue),
@@ -120,15 +132,14 @@ fn items(run: &Run<'_>, keys: &[Key]) -> Result<DataFrame, PanelError> {
         }),
         Column::new("days".into(), days),
     ];
-    columns.extend(key_columns(keys, Of::Items));
     Ok(DataFrame::new(items.len(), columns)?)
 }
 
-fn patients(run: &Run<'_>, keys: &[Key]) -> Result<DataFrame, PanelError> {
+fn patients(run: &Run<'_>) -> Result<DataFrame, PanelError> {
     let patients = &run.findings.patients;
     let flags = |of: &dyn Fn(usize) -> bool| (0..patients.len()).map(of).collect::<Vec<bool>>();
     let numbers: Vec<u32> = (0..patients.len() as u32).collect();
-    let mut columns = vec![
+    let columns = vec![
         Column::new("patient".into(), numbers),
         Column::new("active".into(), flags(&|n| patients[n].active)),
         Column::new(
@@ -141,14 +152,7 @@ fn patients(run: &Run<'_>, keys: &[Key]) -> Result<DataFrame, PanelError> {
             flags(&|n| patients[n].care_management),
         ),
     ];
-    columns.extend(key_columns(keys, Of::Patients));
     Ok(DataFrame::new(patients.len(), columns)?)
-}
-
-fn key_columns(keys: &[Key], of: Of) -> impl Iterator<Item = Column> {
-    keys.iter()
-        .filter(move |k| k.of == of)
-        .map(|k| Column::new(column_name(k.by), k.codes.clone()))
 }
 
 /// The column of a key's codes.

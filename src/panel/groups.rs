@@ -6,7 +6,7 @@ use polars::prelude::*;
 use serde::Serialize;
 
 use super::frames::{Frames, column_name, count};
-use super::keys::{By, Label};
+use super::keys::{By, Key, Label};
 use super::{PanelError, tenth};
 
 /// The figures of a group. Days are calendar days past due, over the overdue items; quantiles are interpolated.
@@ -68,47 +68,48 @@ fn aggregates() -> Vec<Expr> {
     ]
 }
 
-/// The figures over everything.
-pub(super) fn total(frames: &Frames) -> Result<Figures, PanelError> {
-    let frame = frames.items.clone().select(aggregates()).collect()?;
-    figures(&frame, 0)
+impl Frames<'_> {
+    /// The figures over everything.
+    pub(super) fn total(&self) -> Result<Figures, PanelError> {
+        let (items, _) = self.keyed(&[])?;
+        figures(&items.select(aggregates()).collect()?, 0)
+    }
+
+    /// The groups, in the order of their keys.
+    pub(super) fn groups(&self, by: &[By]) -> Result<Vec<Group>, PanelError> {
+        let (items, keys) = self.keyed(by)?;
+        if keys.is_empty() {
+            return Ok(vec![Group {
+                keys: Vec::new(),
+                figures: self.total()?,
+            }]);
+        }
+        let columns: Vec<Expr> = keys.iter().map(|k| col(column_name(k.by))).collect();
+        let frame = items.group_by(columns).agg(aggregates()).collect()?;
+        counted(&frame, &keys)
+    }
 }
 
-/// The groups, in the order of their keys.
-pub(super) fn groups(frames: &Frames) -> Result<Vec<Group>, PanelError> {
-    if frames.keys.is_empty() {
-        return Ok(vec![Group {
-            keys: Vec::new(),
-            figures: total(frames)?,
-        }]);
-    }
-    let by: Vec<Expr> = frames.keys.iter().map(|k| col(column_name(k.by))).collect();
-    let frame = frames
-        .items
-        .clone()
-        .group_by(by)
-        .agg(aggregates())
-        .collect()?;
-    let codes = frames
-        .keys
+/// The rows of an aggregated frame as groups, sorted by their keys' codes.
+fn counted(frame: &DataFrame, keys: &[Key]) -> Result<Vec<Group>, PanelError> {
+    let codes = keys
         .iter()
         .map(|k| Ok(frame.column(&column_name(k.by))?.u32()?.clone()))
         .collect::<Result<Vec<UInt32Chunked>, PanelError>>()?;
     let mut counted: BTreeMap<Vec<u32>, Figures> = BTreeMap::new();
     for row in 0..frame.height() {
         let key = codes.iter().map(|c| c.get(row).unwrap_or(u32::MAX));
-        counted.insert(key.collect(), figures(&frame, row)?);
+        counted.insert(key.collect(), figures(frame, row)?);
     }
-    if let [key] = frames.keys.as_slice()
-        && key.whole
-    {
-        for code in 0..key.labels.len() as u32 {
-            counted.entry(vec![code]).or_default();
+    // Only all keys' fixed words together give every group; a name among them may have any.
+    if keys.iter().all(|k| k.whole) {
+        for codes in every_code(keys) {
+            counted.entry(codes).or_default();
         }
     }
     let label = |n: usize, code: u32| {
-        let known = frames.keys[n].labels.get(code as usize);
-        (frames.keys[n].by, known.cloned().unwrap_or(Label::Missing))
+        let known = keys[n].labels.get(code as usize);
+        (keys[n].by, known.cloned().unwrap_or(Label::Missing))
     };
     Ok(counted
         .into_iter()
@@ -121,6 +122,21 @@ pub(super) fn groups(frames: &Frames) -> Result<Vec<Group>, PanelError> {
             figures,
         })
         .collect())
+}
+
+/// Every combination of the keys' codes.
+fn every_code(keys: &[Key]) -> Vec<Vec<u32>> {
+    keys.iter().fold(vec![Vec::new()], |all, key| {
+        all.iter()
+            .flat_map(|codes| {
+                (0..key.labels.len() as u32).map(move |code| {
+                    let mut codes = codes.clone();
+                    codes.push(code);
+                    codes
+                })
+            })
+            .collect()
+    })
 }
 
 fn figures(frame: &DataFrame, row: usize) -> Result<Figures, PanelError> {

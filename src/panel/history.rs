@@ -26,6 +26,16 @@ pub enum Source {
     Recorded,
 }
 
+impl Source {
+    /// The word used in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::Replayed => "replayed",
+            Source::Recorded => "recorded",
+        }
+    }
+}
+
 /// Items by place, in the order of the places.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ByPlace([u64; 4]);

@@ -29,6 +29,8 @@ words! {
         Target = "target",
         /// Priority.
         Priority = "priority",
+        /// The band of days past due.
+        Ageing = "ageing",
         /// Who made the last contact about the item.
         Caller = "caller",
     }
@@ -93,6 +95,7 @@ impl Key {
                     .collect(),
                 whole: true,
             },
+            By::Ageing => ageing(run),
             By::Provider => {
                 let of_item = |i: &Item| i.provider.as_deref().map(str::to_owned);
                 named(by, run.findings.items.iter().map(of_item).collect())
@@ -126,6 +129,29 @@ fn fixed<T: Copy + PartialEq>(
         labels: all.iter().map(|v| text(word(*v))).collect(),
         codes: run.findings.items.iter().map(code).collect(),
         whole,
+    }
+}
+
+/// "not yet due", then the protocol's bands.
+fn ageing(run: &Run<'_>) -> Key {
+    let ends = &run.protocol.panel.ageing_days;
+    let mut labels = vec![text("not yet due")];
+    let mut from = 1;
+    for end in ends {
+        labels.push(Label::Text(format!("{from}-{end}")));
+        from = end + 1;
+    }
+    labels.push(Label::Text(format!("{from}+")));
+    let code = |item: &Item| match item.days_overdue {
+        ..=0 => 0,
+        days => 1 + ends.iter().filter(|end| **end < days).count() as u32,
+    };
+    Key {
+        by: By::Ageing,
+        of: Of::Items,
+        labels,
+        codes: run.findings.items.iter().map(code).collect(),
+        whole: true,
     }
 }
 
@@ -165,7 +191,7 @@ fn caller(run: &Run<'_>, item: &Item) -> Option<String> {
 /// conditions is one patient to call, and the groups still add up.
 fn condition(run: &Run<'_>) -> Key {
     let list = &run.protocol.conditions;
-    let mut labels: Vec<Label> = list.iter().map(|c| text(&c.name)).collect();
+    let mut labels = conditions(run);
     labels.push(text("several"));
     labels.push(text("none"));
     let code = |p: &PatientFacts| match p.conditions.len() {
@@ -187,7 +213,13 @@ fn condition(run: &Run<'_>) -> Key {
     }
 }
 
-fn age(run: &Run<'_>) -> Key {
+/// The names of the protocol's conditions.
+pub(super) fn conditions(run: &Run<'_>) -> Vec<Label> {
+    let list = run.protocol.conditions.iter();
+    list.map(|c| text(&c.name)).collect()
+}
+
+pub(super) fn age(run: &Run<'_>) -> Key {
     let labels = age_bands(run.protocol);
     let missing = labels.len() - 1;
     let code = |p: &PatientFacts| match p.date_of_birth {
@@ -230,7 +262,7 @@ fn age_bands(protocol: &Protocol) -> Vec<Label> {
 }
 
 /// Completed years.
-pub(super) fn age_on(born: Day, today: Day) -> i32 {
+fn age_on(born: Day, today: Day) -> i32 {
     let birthday = (today.month(), today.day_of_month()) >= (born.month(), born.day_of_month());
     today.year() - born.year() - i32::from(!birthday)
 }

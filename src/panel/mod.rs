@@ -8,18 +8,24 @@ mod frames;
 mod groups;
 mod history;
 mod keys;
+mod measures;
 mod replay;
+mod tables;
 
 use serde::Serialize;
 
-use crate::leaks::{Findings, NotApplicable};
+use crate::leaks::{Findings, NameMatcher, NotApplicable};
 use crate::model::{Day, Practice};
 use crate::protocol::Protocol;
 use crate::worklist::Standing;
 
+use frames::{Frames, People};
+
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
+pub use measures::{Caller, Figure, Measure};
+pub use tables::{Chronic, Suppressed};
 
 /// The typed columns could not be counted: a fault in tickler.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +43,8 @@ pub struct Run<'a> {
     pub practice: &'a Practice,
     /// The protocol.
     pub protocol: &'a Protocol,
+    /// Names of tests and specialties.
+    pub names: &'a dyn NameMatcher,
     /// Today.
     pub today: Day,
 }
@@ -106,8 +114,26 @@ pub struct Panel {
     pub headline: Headline,
     /// The groups, in the order of their keys.
     pub groups: Vec<Group>,
+    /// By place.
+    pub places: Vec<Group>,
+    /// By provider.
+    pub providers: Vec<Group>,
+    /// By band of days past due and place.
+    pub ageing: Vec<Group>,
+    /// Active chronic patients by condition; one with several counts under each.
+    pub chronic: Vec<Chronic>,
+    /// Active chronic patients by age band.
+    pub chronic_ages: Vec<Chronic>,
+    /// Suppressed items by reason.
+    pub suppressed: Vec<Suppressed>,
+    /// How well follow-up is kept.
+    pub measures: Vec<Measure>,
+    /// The funnel of each caller.
+    pub callers: Vec<Caller>,
     /// Rules that could not look, and why.
     pub not_applicable: Vec<NotApplicable>,
+    /// Past weeks, where they were asked for.
+    pub history: Option<History>,
 }
 
 /// Counts a run by groups.
@@ -118,35 +144,48 @@ pub struct Panel {
 /// # Errors
 /// None that an input can cause.
 pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
-    let frames = frames::Frames::new(run, by)?;
-    let total = groups::total(&frames)?;
+    let frames = Frames::new(run)?;
+    let total = frames.total()?;
     let people = frames.people()?;
+    Ok(Panel {
+        as_of: run.today,
+        by: by.to_vec(),
+        headline: headline(run, &total, &people),
+        groups: frames.groups(by)?,
+        places: frames.groups(&[By::Place])?,
+        providers: frames.groups(&[By::Provider])?,
+        ageing: frames.groups(&[By::Ageing, By::Place])?,
+        chronic: tables::by_condition(run)?,
+        chronic_ages: tables::by_age(run)?,
+        suppressed: tables::suppressed(run),
+        measures: measures::measures(run),
+        callers: measures::callers(run),
+        not_applicable: run.findings.not_applicable.clone(),
+        history: None,
+    })
+}
+
+fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {
     let dormant = Share {
         part: people.dormant,
         of: people.chronic_active,
     };
-    Ok(Panel {
-        as_of: run.today,
-        by: by.to_vec(),
-        headline: Headline {
-            dormant: dormant.part,
-            chronic_active: dormant.of,
-            dormant_percent: dormant.percent(),
-            open: total.open,
-            overdue: total.overdue,
-            suppressed: total.suppressed,
-            priority_1: total.priority_1,
-            patients_open: total.patients,
-            patients: run.findings.patients.len() as u64,
-            care_management: people.care_management,
-            care_management_dormant: people.care_management_dormant,
-            oldest_days: total.oldest_days,
-            median_days: total.median_days,
-            p90_days: total.p90_days,
-        },
-        groups: groups::groups(&frames)?,
-        not_applicable: run.findings.not_applicable.clone(),
-    })
+    Headline {
+        dormant: dormant.part,
+        chronic_active: dormant.of,
+        dormant_percent: dormant.percent(),
+        open: total.open,
+        overdue: total.overdue,
+        suppressed: total.suppressed,
+        priority_1: total.priority_1,
+        patients_open: total.patients,
+        patients: run.findings.patients.len() as u64,
+        care_management: people.care_management,
+        care_management_dormant: people.care_management_dormant,
+        oldest_days: total.oldest_days,
+        median_days: total.median_days,
+        p90_days: total.p90_days,
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,27 @@ fn today() -> Day {
     day("2026-11-02")
 }
 
+/// Nothing here asks for a name.
+pub(super) struct NoNames;
+
+impl NameMatcher for NoNames {
+    fn is_generic(&self, _: &str) -> bool {
+        false
+    }
+    fn order_matches(&self, _: &str, _: &str) -> bool {
+        false
+    }
+    fn test_key(&self, what: &str) -> String {
+        what.to_owned()
+    }
+    fn specialty_matches(&self, _: &str, _: &str) -> bool {
+        false
+    }
+    fn specialty_key(&self, with: &str) -> String {
+        with.to_owned()
+    }
+}
+
 fn item(id: &str, patient: &str, place: Place, kind: Kind, days_overdue: i32) -> Item {
     Item {
         id: ItemId(id.into()),
@@ -133,6 +154,7 @@ fn counted(by: &[By]) -> Panel {
         standings: &standings,
         practice: &practice,
         protocol: &protocol,
+        names: &NoNames,
         today: today(),
     };
     summary(&run, by).unwrap()
@@ -222,6 +244,64 @@ fn open_adds_up_whatever_the_groups_are() {
 }
 
 #[test]
+fn ageing_bands_hold_their_last_day() {
+    let panel = counted(&[By::Ageing]);
+    let open: Vec<String> = panel
+        .groups
+        .iter()
+        .map(|g| format!("{}: {}", g.keys[0].1, g.figures.open))
+        .collect();
+    assert_eq!(
+        open,
+        [
+            "not yet due: 1",
+            "1-30: 2",
+            "31-90: 1",
+            "91-180: 1",
+            "181+: 0"
+        ]
+    );
+    // Five bands at four places, also the empty ones.
+    assert_eq!(panel.ageing.len(), 20);
+    let all: u64 = panel.ageing.iter().map(|g| g.figures.open).sum();
+    assert_eq!(all, panel.headline.open);
+}
+
+#[test]
+fn chronic_patients_count_under_each_condition_and_in_one_band() {
+    let panel = counted(&[]);
+    let told = |rows: &[Chronic]| -> Vec<String> {
+        rows.iter()
+            .map(|c| {
+                format!(
+                    "{}: {} {} {} {:?}",
+                    c.label, c.patients, c.overdue, c.dormant, c.overdue_percent
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        told(&panel.chronic),
+        [
+            "diabetes: 1 1 1 Some(100.0)",
+            "hypertension: 1 1 1 Some(100.0)",
+            "heart failure: 1 1 1 Some(100.0)",
+        ]
+    );
+    assert_eq!(
+        told(&panel.chronic_ages),
+        ["40-64: 1 1 1 Some(100.0)", "75+: 1 1 1 Some(100.0)"]
+    );
+    assert_eq!(
+        panel.suppressed,
+        [Suppressed {
+            reason: Suppression::DoNotContact,
+            items: 1
+        }]
+    );
+}
+
+#[test]
 fn contacts_are_counted_as_tried_reached_and_booked() {
     let by_caller = counted(&[By::Caller]);
     let told: Vec<String> = by_caller
@@ -248,6 +328,7 @@ fn nothing_to_count_is_counted_too() {
         standings: &[],
         practice: &practice,
         protocol: &protocol,
+        names: &NoNames,
         today: today(),
     };
     let panel = summary(&run, &[By::Provider, By::Age]).unwrap();

@@ -225,6 +225,7 @@ pub struct PanelNumbers {
     pub never_scheduled_days: i32,
     pub contacted_bd: i32,
     pub rebooked_days: i32,
+    pub referral_year_last_month: u32,
     pub return_days: Vec<i32>,
 }
 

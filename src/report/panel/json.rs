@@ -7,13 +7,25 @@ use serde::{Serialize, Serializer};
 
 use crate::leaks::NotApplicable;
 use crate::model::Day;
-use crate::panel::{Figures, Group, Headline, Label, Panel};
+use crate::panel::{
+    Caller, Chronic, Figures, Group, Headline, History, Label, Measure, Panel, Suppressed,
+};
 
 #[derive(Serialize)]
 struct Whole<'a> {
     as_of: Day,
     headline: &'a Headline,
     groups: Vec<Row<'a>>,
+    places: Vec<Row<'a>>,
+    providers: Vec<Row<'a>>,
+    ageing: Vec<Row<'a>>,
+    chronic: &'a [Chronic],
+    chronic_ages: &'a [Chronic],
+    suppressed: &'a [Suppressed],
+    measures: &'a [Measure],
+    callers: &'a [Caller],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    history: Option<&'a History>,
     not_applicable: &'a [NotApplicable],
 }
 
@@ -51,6 +63,10 @@ impl Serialize for Row<'_> {
     }
 }
 
+fn rows(groups: &[Group]) -> Vec<Row<'_>> {
+    groups.iter().map(Row).collect()
+}
+
 /// As one JSON object.
 ///
 /// # Errors
@@ -59,7 +75,16 @@ pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     let whole = Whole {
         as_of: panel.as_of,
         headline: &panel.headline,
-        groups: panel.groups.iter().map(Row).collect(),
+        groups: rows(&panel.groups),
+        places: rows(&panel.places),
+        providers: rows(&panel.providers),
+        ageing: rows(&panel.ageing),
+        chronic: &panel.chronic,
+        chronic_ages: &panel.chronic_ages,
+        suppressed: &panel.suppressed,
+        measures: &panel.measures,
+        callers: &panel.callers,
+        history: panel.history.as_ref(),
         not_applicable: &panel.not_applicable,
     };
     serde_json::to_writer_pretty(&mut *out, &whole)?;

@@ -8,7 +8,7 @@ pub use csv::csv;
 pub use json::json;
 pub use table::table;
 
-use crate::panel::{Figures, Panel};
+use crate::panel::{Figure, Figures, History, Panel};
 
 /// Names of the figures' columns, in order, in CSV and JSON.
 const FIGURES: [&str; 12] = [
@@ -28,13 +28,12 @@ const FIGURES: [&str; 12] = [
 
 /// The figures in the order of [`FIGURES`]; what is not known is empty.
 fn cells(f: &Figures) -> [String; 12] {
-    let days = |d: Option<f64>| d.map_or_else(String::new, |d| d.to_string());
     [
         f.open.to_string(),
         f.overdue.to_string(),
-        f.oldest_days.map_or_else(String::new, |d| d.to_string()),
-        days(f.median_days),
-        days(f.p90_days),
+        number(f.oldest_days),
+        number(f.median_days),
+        number(f.p90_days),
         f.patients.to_string(),
         f.priority_1.to_string(),
         f.attempted.to_string(),
@@ -45,9 +44,42 @@ fn cells(f: &Figures) -> [String; 12] {
     ]
 }
 
+/// A number; empty where it is not known.
+fn number<T: ToString>(n: Option<T>) -> String {
+    n.map_or_else(String::new, |n| n.to_string())
+}
+
+/// What a measure came to, in words.
+pub(super) fn figure(figure: &Figure) -> String {
+    match figure {
+        Figure::Share(share) => match share.percent() {
+            Some(percent) => format!("{percent} % ({} of {})", share.part, share.of),
+            None => "none to count".to_owned(),
+        },
+        Figure::Median { days, of } => match days {
+            Some(days) => format!("{days} d (of {of})"),
+            None => "none to count".to_owned(),
+        },
+        Figure::CouldNotLook(reason) => format!("could not look: {reason}"),
+    }
+}
+
 /// "1 patient", "2 patients".
 fn many(n: u64, one: &str) -> String {
     format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
+/// What the past points are, in words.
+pub(super) fn replayed(history: &History) -> String {
+    let mut text = "The rules of today's protocol, replayed on today's exports.".to_owned();
+    if let Some(begin) = history.exports_begin {
+        text += &format!(" The exports begin on {begin}.");
+    }
+    if !history.bookings_dated {
+        text += " They do not say when a booking was made: it counts from the visit itself, so past weeks show more \
+                 open items than there were.";
+    }
+    text
 }
 
 /// The headline in words.

@@ -3,7 +3,10 @@
 use super::*;
 use crate::leaks::NotApplicable;
 use crate::model::Day;
-use crate::panel::{By, Group, Headline, Label};
+use crate::model::Suppression;
+use crate::panel::{
+    By, ByPlace, Caller, Chronic, Group, Headline, Label, Measure, Point, Share, Source, Suppressed,
+};
 
 fn panel() -> Panel {
     let figures = Figures {
@@ -54,6 +57,75 @@ fn panel() -> Panel {
             rule: "open order",
             reason: "no orders export was loaded".to_owned(),
         }],
+        places: vec![],
+        providers: vec![],
+        ageing: vec![],
+        chronic: vec![Chronic {
+            label: Label::Text("asthma".to_owned()),
+            patients: 4,
+            overdue: 2,
+            overdue_percent: Some(50.0),
+            dormant: 1,
+            dormant_percent: Some(25.0),
+        }],
+        chronic_ages: vec![],
+        suppressed: vec![Suppressed {
+            reason: Suppression::Deceased,
+            items: 2,
+        }],
+        measures: vec![
+            measure("a", Figure::Share(Share { part: 2, of: 3 })),
+            measure("b", Figure::Share(Share::default())),
+            measure(
+                "c",
+                Figure::Median {
+                    days: Some(4.5),
+                    of: 2,
+                },
+            ),
+            measure("d", Figure::CouldNotLook("no contacts are known")),
+        ],
+        callers: vec![Caller {
+            caller: None,
+            contacts: 3,
+            attempts: 2,
+            reached: 1,
+            ..Caller::default()
+        }],
+        history: None,
+    }
+}
+
+fn measure(id: &str, figure: Figure) -> Measure {
+    Measure {
+        id: id.to_owned(),
+        name: format!("Measure {id}"),
+        rule: "counted so".to_owned(),
+        figure,
+    }
+}
+
+fn with_history() -> Panel {
+    let point = |date: &str, opened| Point {
+        as_of: Day::parse_iso(date).unwrap(),
+        source: Source::Replayed,
+        open: 4,
+        overdue: 3,
+        suppressed: 1,
+        places: ByPlace::default(),
+        chronic_active: 0,
+        dormant: 0,
+        dormant_percent: None,
+        opened,
+        closed: opened,
+    };
+    Panel {
+        history: Some(History {
+            points: vec![point("2026-10-26", None), point("2026-11-02", Some(2))],
+            exports_begin: None,
+            bookings_dated: false,
+        }),
+        ..panel()
     }
 }
 
@@ -61,6 +133,14 @@ fn written(render: fn(&Panel, &mut dyn std::io::Write) -> std::io::Result<()>) -
     let mut out = Vec::new();
     render(&panel(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn past_weeks_are_rows_of_their_own() {
+    let mut out = Vec::new();
+    csv(&with_history(), &mut out).unwrap();
+    table(&with_history(), &mut out).unwrap();
+    insta::assert_snapshot!(String::from_utf8(out).unwrap());
 }
 
 #[test]
