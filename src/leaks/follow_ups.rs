@@ -89,6 +89,29 @@ fn instructions<'a>(case: &Case<'a>, visit: &'a Visit, out: &mut Vec<Instruction
     }
 }
 
+/// What a seen visit told the patient about coming back.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The visit.
+    pub visit: &'a Visit,
+    /// The target: visit date and the interval's upper end.
+    pub due: Day,
+}
+
+/// The return instructions of a chart, one a seen visit (the earliest due), whether or not a newer one replaced them.
+pub fn told<'a>(case: &Case<'a>) -> Vec<Told<'a>> {
+    let mut all: Vec<Told<'a>> = Vec::new();
+    let mut of_visit = Vec::new();
+    for visit in case.seen() {
+        of_visit.clear();
+        instructions(case, visit, &mut of_visit);
+        if let Some(due) = of_visit.iter().map(|i| i.due).min() {
+            all.push(Told { visit, due });
+        }
+    }
+    all
+}
+
 fn visit_needs(case: &Case<'_>, found: &mut Found) {
     let mut all = Vec::new();
     for visit in case.seen() {

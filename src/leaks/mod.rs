@@ -23,6 +23,7 @@ use crate::protocol::Protocol;
 
 pub use case::Case;
 pub use findings::{Decided, Findings, NotApplicable, Note, PatientFacts, RuleCount};
+pub use follow_ups::{Told, told};
 pub use names::NameMatcher;
 pub use rules::{RULES, Rule, RuleText};
 

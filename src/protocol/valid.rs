@@ -7,8 +7,8 @@ use crate::model::{Calendar, ConditionSet, Day, VisitClass};
 
 use super::ProtocolError;
 use super::raw::{
-    Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach, PriorityNumbers,
-    Raw,
+    Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach, PanelNumbers,
+    PriorityNumbers, Raw,
 };
 
 /// A chronic condition of the protocol.
@@ -64,6 +64,8 @@ pub struct Protocol {
     pub priority: PriorityNumbers,
     /// The calling loop.
     pub calls: Calls,
+    /// Bands and measures of the panel.
+    pub panel: PanelNumbers,
     /// When input is bad enough to say so.
     pub limits: Limits,
     /// Words added to those read in notes.
@@ -211,6 +213,15 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             "up_to_days must rise from line to line",
         ));
     }
+    for (key, bands) in [
+        ("panel.age_bands", &raw.panel.age_bands),
+        ("panel.ageing_days", &raw.panel.ageing_days),
+        ("panel.return_days", &raw.panel.return_days),
+    ] {
+        if !bands.is_sorted_by(|a, b| a < b) || bands.first().is_some_and(|d| *d < 1) {
+            return Err(fault(key, "numbers from 1 on that rise are wanted"));
+        }
+    }
     let v = &raw.visit_classes;
     let visit_classes = vec![
         (VisitClass::PostAcute, Phrases::new(&v.post_acute)),
@@ -243,6 +254,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             .collect(),
         priority: raw.priority,
         calls: raw.calls,
+        panel: raw.panel,
         limits: raw.limits,
         needs: raw.needs,
         mapping: Mapping {
@@ -299,6 +311,8 @@ mod tests {
         );
         assert!(Protocol::parse("[practice]\nas_of = \"11/02/2026\"\n").is_err());
         assert!(Protocol::parse("= 3").is_err());
+        assert!(Protocol::parse("[panel]\nage_bands = [40, 18]\n").is_err());
+        assert!(Protocol::parse("[panel]\nageing_days = [0]\n").is_err());
     }
 
     #[test]

@@ -5,4 +5,5 @@ pub mod explain;
 pub mod leaks;
 pub mod lists;
 pub mod needs;
+pub mod panel;
 pub mod text;
