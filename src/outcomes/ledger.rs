@@ -234,17 +234,17 @@ impl Ledger {
     }
 
     /// Adds every answer to its patient's chart as a contact. A contact that the EHR's own log has under the same id is
-    /// replaced, so that it counts once.
+    /// replaced, so that it counts once; attached twice, nothing is there twice.
     ///
     /// Contacts of a chart are then sorted by date; of one day, the EHR's come first, then the recorded ones in the order
     /// in which they were recorded.
     pub fn attach(&self, practice: &mut Practice) -> Attached {
         let mut attached = Attached::default();
-        let first_file = practice.files.len();
-        for batch in &self.batches {
-            let name = batch.files.first().map_or("", |(name, _)| name);
-            practice.files.push(format!("outcomes/{name}"));
-        }
+        let files: Vec<u16> = self
+            .batches
+            .iter()
+            .map(|b| place_of(practice, b.files.first().map_or("", |(name, _)| name)))
+            .collect();
         let mut touched: BTreeSet<usize> = BTreeSet::new();
         for entry in &self.entries {
             let row = &entry.row;
@@ -259,9 +259,8 @@ impl Ledger {
             if touched.insert(at) {
                 attached.in_the_log += self.take_out_copies(chart);
             }
-            let file = u16::try_from(first_file + entry.batch).unwrap_or(u16::MAX);
             chart.contacts.push(row.contact(SourceRow {
-                file,
+                file: files[entry.batch],
                 line: entry.line,
                 offset: 0,
             }));
@@ -276,14 +275,26 @@ impl Ledger {
         attached
     }
 
-    /// Removes what the EHR exports of our own answers; they are added from here.
+    /// Removes what the EHR exports of our own answers, and what was attached before; all is added from here.
     fn take_out_copies(&self, chart: &mut Chart) -> u64 {
+        chart.contacts.retain(|c| !c.recorded);
         let before = chart.contacts.len();
-        chart
-            .contacts
-            .retain(|c| c.recorded || !self.ids.contains(&*c.id));
+        chart.contacts.retain(|c| !self.ids.contains(&*c.id));
         (before - chart.contacts.len()) as u64
     }
+}
+
+/// The number of an outcome file in the practice's list of files.
+fn place_of(practice: &mut Practice, name: &str) -> u16 {
+    let name = format!("outcomes/{name}");
+    let at = match practice.files.iter().position(|f| *f == name) {
+        Some(at) => at,
+        None => {
+            practice.files.push(name);
+            practice.files.len() - 1
+        }
+    };
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 /// The bytes of a listed file; where its run died before the last step, those it had made ready.

@@ -566,6 +566,9 @@ fn files_are_written_once_sealed_and_read_back() {
     );
     assert_eq!(practice.charts[0].contacts.len(), 2);
     assert!(practice.charts[2].contacts[0].escalated);
+    let once = practice.clone();
+    assert_eq!(office.ledger.attach(&mut practice).in_the_log, 0);
+    assert_eq!(practice.charts, once.charts);
     assert_eq!(practice.files, ["outcomes/2026-11-09-1.csv"]);
     assert_eq!(practice.charts[0].contacts[1].row.line, 3);
 
