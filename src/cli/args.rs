@@ -74,6 +74,8 @@ pub enum Command {
     Panel(PanelArgs),
     /// The whole night: check, record, find, list, count; publishes reports/DATE at once
     Nightly(NightlyArgs),
+    /// Take worked lists back and write outcome files
+    Record(RecordArgs),
     /// Say why an item or patient is (not) listed
     Explain(ExplainArgs),
     /// Show what is read from note text
@@ -203,6 +205,34 @@ pub struct NightlyArgs {
     /// Publish nothing and exit with 3 where the newest row of the exports is older than so many days
     #[arg(long, value_name = "DAYS")]
     pub fail_if_stale: Option<i32>,
+}
+
+/// Options of `record`.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// Worked lists, CSV or XLSX, or folders with them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Show what would be recorded and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Import files for the EHR: csv in the practice's own words, fhir as NDJSON
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "csv"
+    )]
+    pub import_format: Vec<ImportFormat>,
+}
+
+/// A form of import file for the EHR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// CSV in the names and words of [export.outcomes]
+    Csv,
+    /// FHIR R4, one resource a line
+    Fhir,
 }
 
 /// Options of `explain`.

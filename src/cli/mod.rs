@@ -13,6 +13,7 @@ mod load;
 mod needs;
 mod nightly;
 mod panel;
+mod record;
 mod settings;
 
 use std::io::{self, Write};
@@ -69,6 +70,7 @@ fn run(typed: &Typed, out: &mut dyn Write) -> Result<Done> {
         Command::Calls(args) => calls::run(&Settings::settle(typed)?, args, out),
         Command::Panel(args) => panel::run(&Settings::settle(typed)?, args, out),
         Command::Nightly(args) => nightly::run(Settings::settle(typed)?, args, out),
+        Command::Record(args) => record::run(&Settings::settle(typed)?, args, out),
         Command::Explain(args) => explain::run(&Settings::settle(typed)?, args, out),
         Command::Needs(args) => needs::run(&Settings::settle(typed)?, args, out),
     }
