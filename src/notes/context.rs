@@ -2,6 +2,7 @@
 
 use super::lexicon::{Class, ClassSet};
 use super::sentence::Sentence;
+use super::split::Section;
 
 /// What stands over a trigger, read leftwards from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +126,10 @@ impl Sentence<'_> {
             if item.time.is_some() {
                 continue;
             }
+            // A masked name that opens the clause before a bare verb stands for "Will".
+            if verb && item.mask && !purpose && self.before(at) == Some(i) && self.heads(i) {
+                return Governor::Plan;
+            }
             if verb && item.mark == b',' && !purpose && self.opens(at) && i + 2 >= at {
                 return Governor::Open;
             }
@@ -161,8 +166,23 @@ impl Sentence<'_> {
             if classes.has(Class::Hedge) && !(classes.has(Class::Directive) && purpose) {
                 return Governor::Hedge;
             }
+            if classes.has(Class::Modal)
+                && self.any(
+                    i,
+                    &["elected to", "decided to", "opted to", "was to", "were to"],
+                )
+                && (self.any(i.wrapping_sub(1), &["we", "i"]) || self.section == Section::Operation)
+            {
+                return Governor::Past;
+            }
             if classes.has(Class::Modal) {
                 return self.negated_or(i, Governor::Plan);
+            }
+            if classes.has(Class::Directive)
+                && !classes.has(Class::Modal)
+                && (self.told_by_another(i) || self.is(i.wrapping_sub(1), "had"))
+            {
+                return Governor::Past;
             }
             if classes.has(Class::Directive) && (purpose || i + 3 >= at || self.is(i + 1, "that")) {
                 return self.negated_or(i, Governor::Plan);
@@ -216,6 +236,23 @@ impl Sentence<'_> {
         plan
     }
 
+    /// Whether nothing but a mark or a colon stands before `at`.
+    fn heads(&self, at: usize) -> bool {
+        at == 0 || matches!(self.mark(at - 1), b':' | b'-' | b'.' | b',' | b';')
+    }
+
+    /// "Dr. X, who placed her on drops and told her to return": what somebody else said some time ago.
+    fn told_by_another(&self, at: usize) -> bool {
+        let low = at.saturating_sub(REACH / 2);
+        (low..at)
+            .rev()
+            .find(|i| self.is(*i, "who"))
+            .is_some_and(|who| {
+                (who + 1..at).any(|i| self.has(i, Class::Past) || self.has(i, Class::PastTime))
+                    || self.has(who + 1, Class::Directive)
+            })
+    }
+
     /// Whether a condition stands over the trigger, before it in its clause or behind it up to `end`.
     pub(super) fn conditional(&self, at: usize, end: usize, dated: bool) -> bool {
         let low = self.clause_start(at);
@@ -224,8 +261,11 @@ impl Sentence<'_> {
             .find(|i| self.condition_at(*i) || self.is_should_inversion(*i));
         if let Some(before) = before {
             // "Return if worse, follow up with X": the condition belongs to the verb before it.
-            let trails = (low..before).any(|i| self.meets(i, super::rules::VERBS))
-                && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
+            let trails = (low..before).any(|i| {
+                self.meets(i, super::rules::VERBS)
+                    || self.has(i, Class::Modal)
+                    || self.has(i, Class::Hedge) && !self.has(i, Class::Condition)
+            }) && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
             if !trails {
                 return true;
             }
@@ -294,6 +334,7 @@ impl Sentence<'_> {
     fn is_should_inversion(&self, at: usize) -> bool {
         self.is(at, "should")
             && (at == 0
+                || self.test(at + 1).is_some()
                 || matches!(self.mark(at - 1), b',')
                 || self.any(at - 1, &["however", "and", "but"]))
             && !self.has(at + 1, Class::FollowUp)

@@ -234,7 +234,9 @@ impl Sentence<'_> {
             Governor::Time => Some("only a point in time"),
             _ => match self.section {
                 Section::Past => Some("an earlier plan"),
-                Section::Family => Some("family or social history"),
+                Section::Family if !matches!(governor, Governor::Open | Governor::Plan) => {
+                    Some("family or social history")
+                }
                 _ => None,
             },
         }

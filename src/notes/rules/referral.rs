@@ -1,6 +1,7 @@
 //! Referrals, consults, and having the patient see somebody.
 
 use super::super::context::Governor;
+use super::super::interval::Role;
 use super::super::lexicon::Class;
 use super::super::sentence::Sentence;
 use super::super::split::Section;
@@ -75,6 +76,9 @@ fn verb(s: &Sentence<'_>, at: usize, from: usize, out: &mut Vec<Verdict>) {
 }
 
 fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.is(at, "sent to") && !matches!(s.governor(at), Governor::Plan | Governor::Hedge) {
+        return;
+    }
     let object = (at + 1..at + 4).find(|i| s.has(*i, Class::Therapy));
     if let Some(object) = object.filter(|_| s.has(at, Class::SendTo)) {
         return service(s, at, object, out);
@@ -168,6 +172,13 @@ fn referred(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         phrase.starts_with("was") || phrase.starts_with("were") || phrase.starts_with("been");
     let ours = s.within(at.saturating_sub(3), at, Class::Clinician);
     let governor = s.governor(at);
+    let aged = (0..at.min(12)).any(|i| {
+        s.item(i)
+            .is_some_and(|item| item.time.is_some_and(|t| t.role == Role::Past))
+    });
+    if aged && !ours {
+        return out.push(Verdict::Not(at, at + 1, "past"));
+    }
     let ahead = phrase.starts_with("will")
         || phrase.starts_with("be ") && matches!(governor, Governor::Plan | Governor::Hedge)
         || phrase.starts_with("to be")
@@ -210,8 +221,10 @@ fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(Verdict::Not(at, at + 1, "not a referral from here"));
     }
     let link = at + 1 + usize::from(s.has(at + 1, Class::Ordered) || s.has(at + 1, Class::Owed));
+    let sent = s.any(link.wrapping_sub(1), &["sent", "placed", "made"]) && link > at + 1
+        || s.any(link, &["was", "has"]) && s.within(link, link + 3, Class::Ordered);
     let (after, after_end) =
-        if s.any(link, &["to", "with", "for", "by", "back"]) || s.specialty(link) {
+        if sent || s.any(link, &["to", "with", "for", "by", "back"]) || s.specialty(link) {
             s.party(link, link + 6)
         } else {
             (Party::Unsaid, at + 1)

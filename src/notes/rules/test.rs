@@ -46,6 +46,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let Some(kind) = s.test(at).or(therapy.then_some(NeedKind::Referral)) else {
         return;
     };
+    // "physical therapy referral" is the referral's to judge
+    if therapy && s.test(at).is_none() && s.has(at + 1, Class::Referral) {
+        return;
+    }
     let end = group(s, at, kind);
     let not = |why| Verdict::Not(at, end, why);
     if s.mark(end) == b':' {
@@ -64,8 +68,30 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(not("a result"));
     }
+    if s.within(at.saturating_sub(6), end + 6, Class::InStay) {
+        return out.push(not("care during a stay"));
+    }
     let right = right(s, end);
     let (left, repeated) = left(s, at);
+    let reference = s.before(at).is_some_and(|i| {
+        s.any(
+            i,
+            &["before", "after", "prior to", "until", "following", "since"],
+        ) && !s.has(i, Class::Order)
+    });
+    // "before her surgery next month": it is set, whatever the sentence says of something else
+    let set = kind == NeedKind::Procedure
+        && s.any(at.wrapping_sub(1), &["his", "her", "the"])
+        && s.any(at.wrapping_sub(2), &["before", "prior to", "to", "for"])
+        && s.due(end).is_some();
+    if reference && !set {
+        return out.push(not("only a point in time"));
+    }
+    let left = if set && !matches!(left, Left::Out(_)) {
+        Left::Nothing
+    } else {
+        left
+    };
     let planned = matches!(
         left,
         Left::Verb(_, Governor::Plan | Governor::Hedge | Governor::Open)
@@ -95,6 +121,13 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Left::Verb(verb, governor) => (verb, governor),
         Left::Hedged => (head, Governor::Hedge),
         Left::Nothing => match right {
+            // "a dictation for the EGD will be done"
+            Right::Owed
+                if s.before(head)
+                    .is_some_and(|i| s.any(i, &["for", "of", "about", "from", "regarding"])) =>
+            {
+                return;
+            }
             Right::Owed => (head, Governor::Plan),
             Right::Hedged => (head, Governor::Hedge),
             _ => {
@@ -142,8 +175,9 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("done at this visit"));
     }
     let ordered = (from..reach.min(end + 6)).any(|i| {
+        let now = s.has(i, Class::Owed) && s.word(i).to_ascii_lowercase().starts_with("will be");
         s.has(i, Class::Ordered)
-            || s.has(i, Class::Owed)
+            || s.has(i, Class::Owed) && !now
             || s.any(i, &["order", "schedule", "ordered"])
     });
     if today && !ordered {
@@ -214,30 +248,33 @@ fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
                 || s.any(
                     next,
                     &[
-                        "and",
-                        "or",
-                        "plus",
-                        "a",
-                        "an",
-                        "the",
-                        "his",
-                        "her",
-                        "with",
-                        "fasting",
-                        "repeat",
-                        "also",
-                        "w",
-                        "as well as",
+                        "and", "or", "plus", "a", "an", "the", "his", "her", "with", "fasting",
+                        "repeat", "also", "w",
                     ],
-                ))
+                )
+                || s.has(next, Class::Join))
         {
             next += 1;
         }
-        let same =
-            s.test(next) == Some(kind) || s.has(next, Class::GenericTest) && s.test(next).is_none();
+        // "CBC, iron, TSH": a word that no table knows stands in the list
+        if next > end && s.test(next).is_none() && plain(s, next) {
+            let after = next + 1;
+            if s.test(after) == Some(kind) {
+                next = after;
+            } else if s.mark(after) == b',' {
+                let last = after + 1 + usize::from(s.any(after + 1, &["and", "or"]));
+                if s.test(last) == Some(kind) {
+                    next = last;
+                }
+            }
+        }
+        let therapy = kind == NeedKind::Referral && s.has(next, Class::Therapy);
+        let same = s.test(next) == Some(kind)
+            || s.has(next, Class::GenericTest) && s.test(next).is_none()
+            || therapy;
         if next < s.len()
             && same
-            && (next > end || s.test(next).is_some() || s.has(next, Class::GenericTest))
+            && (next > end || s.test(next).is_some() || s.has(next, Class::GenericTest) || therapy)
         {
             end = next + 1;
         } else {
@@ -296,7 +333,9 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
         if s.has(i, Class::Recheck) && (i..at).any(|k| s.due(k).is_some()) {
             return (Left::Visit, repeated);
         }
-        if s.has(i, Class::Repeat) && i + 5 >= at {
+        let with_visit = s.has(i, Class::FollowUp)
+            && (i + 1..at).any(|k| s.any(k, &["for", "with", "in", "after", "at", "w/"]));
+        if s.has(i, Class::Repeat) && i + 5 >= at && !with_visit {
             repeated = Some(i);
             let governor = s.governor(i);
             let surgical = s.test(at) == Some(NeedKind::Procedure) && !s.within_due(at, at + 8);
@@ -317,11 +356,20 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
         if s.is(i, "pending") {
             return (Left::Out("a result to come"), repeated);
         }
+        if s.has(i, Class::Result)
+            && s.any(i + 1, &["of", "from", "for"])
+            && !s.has(i, Class::Order)
+        {
+            return (Left::Out("a result"), repeated);
+        }
         if s.has(i, Class::Order) || s.has(i, Class::Ordered) {
+            if s.any(i, &["provided", "given", "written"]) && s.has(at, Class::Therapy) {
+                return (Left::Out("done"), repeated);
+            }
             return (order(s, i, at), repeated);
         }
         if s.has(i, Class::Rtc)
-            || s.has(i, Class::Return)
+            || s.has(i, Class::Return) && (!s.is(i, "back") || s.due(i + 1).is_some())
             || s.has(i, Class::FollowUp)
             || s.has(i, Class::See)
             || s.has(i, Class::BeSeen)
@@ -348,6 +396,9 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
     if s.has(i, Class::Hedge) {
         return Left::Hedged;
     }
+    if s.is(i, "placed") && !s.any(i.wrapping_sub(1), &["order", "orders"]) {
+        return Left::Out("done");
+    }
     if s.has(i, Class::Ordered) && !s.has(i, Class::Order) {
         return match governor {
             Governor::Negated => Left::Out("negated"),
@@ -357,8 +408,8 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
             _ => Left::Out("past"),
         };
     }
-    if s.is(i, "continue") && !s.within_time(at, at + 6) {
-        return Left::Nothing;
+    if s.any(i, &["continue", "follow", "monitor"]) && !s.within_time(at, at + 8) {
+        return Left::Out("watched, not ordered");
     }
     let firm = s.any(
         i,
@@ -412,6 +463,24 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
         }
         if s.has(i, Class::Negation) || s.has(i, Class::Decline) {
             return Right::Negated;
+        }
+        if s.is(i, "placed") && !s.any(i.wrapping_sub(1), &["order", "orders"]) {
+            return Right::Done;
+        }
+        let told = s.any(i, &["was recommended", "were recommended"])
+            || s.is(i, "recommended") && s.any(i.wrapping_sub(1), &["was", "were"]);
+        if told
+            && s.test(end.wrapping_sub(1)) == Some(NeedKind::Procedure)
+            && s.section != Section::Plan
+        {
+            return Right::Done;
+        }
+        if s.is(i, "ordered")
+            && s.is(i + 1, "by")
+            && !s.has(i + 2, Class::Own)
+            && !s.is(i.wrapping_sub(1), "as")
+        {
+            return Right::Done;
         }
         if s.has(i, Class::Owed) || s.has(i, Class::Ordered) && !s.is(i, "pending") {
             return Right::Owed;
