@@ -175,6 +175,12 @@ impl Sentence<'_> {
             {
                 return Governor::Past;
             }
+            // "After going to see the patient at 1 a.m."
+            if self.is(i, "going to")
+                && self.any(i.wrapping_sub(1), &["after", "before", "while", "by", "on"])
+            {
+                return Governor::Past;
+            }
             if classes.has(Class::Modal) {
                 return self.negated_or(i, Governor::Plan);
             }
@@ -244,6 +250,11 @@ impl Sentence<'_> {
     /// "Dr. X, who placed her on drops and told her to return": what somebody else said some time ago.
     fn told_by_another(&self, at: usize) -> bool {
         let low = at.saturating_sub(REACH / 2);
+        let reported =
+            (low..at).any(|i| self.any(i, &["stated", "reported"]) && self.any(i + 1, &["that"]));
+        if reported && self.word(at).ends_with("ed") {
+            return true;
+        }
         (low..at)
             .rev()
             .find(|i| self.is(*i, "who"))
@@ -299,10 +310,13 @@ impl Sentence<'_> {
         for i in from..end {
             if self.mark(i) == b',' && self.any(i + 1, &OPENERS)
                 || self.is(i, "and") && self.has(i + 1, Class::Modal)
+                || self.is(i, "then") && self.mark(i.wrapping_sub(1)) == b','
             {
                 return None;
             }
-            if self.condition_at(i) {
+            // far behind, "as indicated" says how, not whether
+            let how = self.is(i, "as indicated") && i > from + 6;
+            if self.condition_at(i) && !how {
                 return Some(i);
             }
         }
@@ -323,6 +337,7 @@ impl Sentence<'_> {
                         "final",
                         "this",
                         "insurance",
+                        "above",
                         "approval",
                     ],
                 )

@@ -598,7 +598,10 @@ impl Words<'_> {
             "anniversary",
             "mark",
         ];
-        // "51 y.o.", "51 y/o"
+        // "51 y.o.", "51 y/o", "at 1 year of age"
+        if self.is(i, "of") && self.any(i + 1, &["age", "life"]) {
+            return Some(Role::Past);
+        }
         if self.is(i, "o") || self.mark(i, b'/') && self.is(i + 1, "o") {
             return Some(Role::Past);
         }

@@ -87,6 +87,7 @@ classes! {
     Number "number",
     InStay "in-stay",
     Join "join",
+    Substance "substance",
 }
 
 /// A set of classes.

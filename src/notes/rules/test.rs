@@ -71,8 +71,17 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     if s.within(at.saturating_sub(6), end + 6, Class::InStay) {
         return out.push(not("care during a stay"));
     }
+    if s.has(at, Class::Substance) && supplement(s, at, end) {
+        return out.push(not("taken, not tested"));
+    }
     let right = right(s, end);
     let (left, repeated) = left(s, at);
+    if left == Left::Visit
+        && s.any(at, &["biopsies", "cultures", "pathology"])
+        && (at.saturating_sub(3)..at).any(|i| s.any(i, &["on", "with", "and"]))
+    {
+        return out.push(not("a result to come"));
+    }
     let reference = s.before(at).is_some_and(|i| {
         s.any(
             i,
@@ -96,7 +105,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         left,
         Left::Verb(_, Governor::Plan | Governor::Hedge | Governor::Open)
     );
-    if right == Right::Done || right == Right::Participle && !planned {
+    // "Repeat CT done at 3:30 was normal", but "needs a CT done", "repeat CT done in 6 weeks"
+    let told = matches!(left, Left::Verb(v, Governor::Open) if s.has(v, Class::Repeat))
+        && s.time_after(end, end + 4).is_none();
+    if right == Right::Done || right == Right::Participle && (!planned || told) {
         return out.push(not("done"));
     }
     if right == Right::Negated {
@@ -148,7 +160,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
                     && s.fresh
                     && at <= body + 1
                     && lone
-                    && kind != NeedKind::Procedure;
+                    && (kind != NeedKind::Procedure || body > 0);
                 if opens
                     && (dated
                         || repeated.is_some_and(|r| !s.any(r.wrapping_sub(1), &["a", "an", "the"]))
@@ -171,6 +183,26 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     if let Some(why) = s.ruled_out(governor) {
         return out.push(not(why));
     }
+    if s.section == Section::Operation && governor != Governor::Plan && time.is_none() {
+        return out.push(not("the account of an operation or a stay"));
+    }
+    if kind == NeedKind::Procedure
+        && (from.saturating_sub(60)..from).any(|i| {
+            s.any(
+                i,
+                &[
+                    "risks",
+                    "risk",
+                    "complications",
+                    "complications include",
+                    "the risk of",
+                ],
+            )
+        })
+        && !s.within(from.saturating_sub(4), from + 1, Class::Modal)
+    {
+        return out.push(not("a risk that was explained"));
+    }
     if s.section == Section::Today {
         return out.push(not("done at this visit"));
     }
@@ -180,7 +212,8 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
             || s.has(i, Class::Owed) && !now
             || s.any(i, &["order", "schedule", "ordered"])
     });
-    if today && !ordered {
+    let stat = (at.saturating_sub(3)..end + 3).any(|i| s.is(i, "stat"));
+    if today && !ordered || stat {
         return out.push(not("done at this visit"));
     }
     if (end..s.len().min(end + 14)).any(|i| {
@@ -218,6 +251,38 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         next: end,
         with_visit: false,
     }));
+}
+
+/// "Recommend 1200 mg of calcium and vitamin D a day": what is swallowed, unless a checking verb stands before it.
+fn supplement(s: &Sentence<'_>, at: usize, end: usize) -> bool {
+    const CHECKS: [&str; 20] = [
+        "check",
+        "recheck",
+        "re-check",
+        "repeat",
+        "draw",
+        "order",
+        "ordered",
+        "obtain",
+        "measure",
+        "monitor",
+        "send",
+        "test",
+        "follow",
+        "collect",
+        "labs",
+        "lab",
+        "labwork",
+        "rechecked",
+        "rpt",
+        "check on",
+    ];
+    let checked = (at.saturating_sub(12)..at).any(|i| {
+        s.any(i, &CHECKS) || s.test(i) == Some(NeedKind::Lab) && !s.has(i, Class::Substance)
+    });
+    let measured =
+        (at..end + 2).any(|i| s.any(i, &["level", "levels", "checked", "test", "drawn"]));
+    !(checked || measured)
 }
 
 /// Where what is said of the test ends: the next trigger or ordering verb.
@@ -280,6 +345,9 @@ fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
         } else {
             break;
         }
+    }
+    if s.mark(end) == b'(' && s.test(end + 1) == Some(kind) && s.mark(end + 2) == b')' {
+        return end + 3;
     }
     if s.is(end, "of") {
         let part = (end + 1..s.len().min(end + 7))
@@ -350,6 +418,24 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
             }
             continue;
         }
+        // "refer her for a colonoscopy"
+        if (s.has(i, Class::Refer) || s.has(i, Class::Referred) && s.is(i, "referred"))
+            && (i + 1..at).any(|k| s.is(k, "for"))
+            && !(i + 1..at).any(|k| s.has(k, Class::To))
+        {
+            let ours = s.within(i.saturating_sub(3), i, Class::Clinician);
+            let governor = match s.governor(i) {
+                Governor::Other | Governor::Past if ours => Governor::Plan,
+                other => other,
+            };
+            if matches!(governor, Governor::Plan | Governor::Hedge)
+                || governor == Governor::Open
+                    && (s.has(i, Class::Refer) || s.section == Section::Plan)
+            {
+                return (Left::Verb(i, governor), repeated);
+            }
+            return (Left::Out("past"), repeated);
+        }
         if s.has(i, Class::Owed) && (s.is(i + 1, "for") || s.word(i).ends_with(" for")) {
             return (Left::Verb(i, Governor::Plan), repeated);
         }
@@ -392,7 +478,31 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
 /// Weighs an ordering verb at `i`.
 fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
     let governor = s.governor(i);
-    let ours = s.within(i.saturating_sub(3), i, Class::Clinician);
+    let ours = s.within(i.saturating_sub(3), i, Class::Clinician)
+        && !(i.saturating_sub(3)..i).any(|k| s.any(k, &["had"]));
+    if s.is(i, "get") && (i + 1..at).any(|k| s.any(k, &["to", "closer", "better"]))
+        || s.is(i, "need") && s.any(i.wrapping_sub(1), &["the", "a", "his", "her"])
+    {
+        return Left::Nothing;
+    }
+    if s.is(i, "get")
+        && (at + 1..at + 4).any(|k| {
+            s.any(
+                k,
+                &[
+                    "down",
+                    "up",
+                    "below",
+                    "under",
+                    "between",
+                    "above",
+                    "somewhere",
+                ],
+            )
+        })
+    {
+        return Left::Out("a value to reach");
+    }
     if s.has(i, Class::Hedge) {
         return Left::Hedged;
     }
@@ -479,6 +589,17 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
             && s.is(i + 1, "by")
             && !s.has(i + 2, Class::Own)
             && !s.is(i.wrapping_sub(1), "as")
+        {
+            return Right::Done;
+        }
+        let ordered = s.any(i, &["was ordered", "were ordered", "was recommended"])
+            || s.any(i, &["ordered", "requested"])
+                && s.any(i.wrapping_sub(1), &["was", "were", "also"]);
+        if ordered
+            && matches!(
+                s.section,
+                Section::Operation | Section::Reason | Section::Findings | Section::Past
+            )
         {
             return Right::Done;
         }

@@ -70,13 +70,23 @@ fn scheduled_with(s: &Sentence<'_>, at: usize) -> bool {
 
 /// "Followed in-house by cardiology": care during a stay, which the word "after" ends.
 fn in_stay(s: &Sentence<'_>, at: usize) -> bool {
-    s.find(at + 1, at + 6, Class::InStay)
+    s.find(at + 1, s.reach(at + 1), Class::InStay)
         .is_some_and(|i| !(at + 1..i).any(|k| s.any(k, &["after", "following", "from", "upon"])))
 }
 
 /// Judges the trigger by what governs it and states the visit.
 fn state(s: &Sentence<'_>, at: usize, weak: bool, out: &mut Vec<Verdict>) {
-    let governor = s.governor(at);
+    let mut governor = s.governor(at);
+    // "was dismissed, to be followed in my office in 4 days"
+    if governor == Governor::Past
+        && s.has(at, Class::BeSeen)
+        && s.is(at.wrapping_sub(1), "to")
+        && s.time_after(at + 1, at + 8)
+            .is_some_and(|t| t.1.max_days > 0)
+        && s.section != Section::Reason
+    {
+        governor = Governor::Plan;
+    }
     if let Some(why) = s.ruled_out(governor) {
         return out.push(Verdict::Not(at, at + 1, why));
     }
@@ -92,7 +102,9 @@ fn state(s: &Sentence<'_>, at: usize, weak: bool, out: &mut Vec<Verdict>) {
                     .is_some_and(|t| t.max_days > 0 && matches!(t.role, Role::Length | Role::For))
             })
         });
-    let dated = course || time.is_some() || (at + 1..end.min(at + 10)).any(|i| s.calendar(i));
+    let ward = s.has(at, Class::BeSeen) && s.within(at + 1, at + 5, Class::Emergency);
+    let dated =
+        course || ward || time.is_some() || (at + 1..end.min(at + 10)).any(|i| s.calendar(i));
     if (weak || governor == Governor::Other)
         && !dated
         && (party == Party::Unsaid || governor == Governor::Other)
@@ -412,6 +424,12 @@ fn review(s: &Sentence<'_>, at: usize) -> Trigger {
 }
 
 fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
+    if s.has(at.wrapping_sub(1), Class::FollowUp) {
+        return Trigger::None;
+    }
+    if s.is(at, "check") && rechecks_test(s, at) {
+        return Trigger::None;
+    }
     let soon =
         (at + 1..s.len().min(at + 3)).any(|i| s.due(i).is_some_and(|t| t.role != Role::Adjective));
     let opens = (at.saturating_sub(2)..=at).any(|i| s.opens(i));
@@ -488,10 +506,20 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let on = on || results;
     let mut governor = s.governor(at);
     // "discharged with cardiology follow-up": what the visit ended with
-    if governor == Governor::Past && head_party && sent_home(s, at) {
+    if governor == Governor::Past
+        && sent_home(s, at)
+        && (head_party || s.due(head).is_some() || s.any(head, &["with", "in"]))
+    {
         governor = Governor::Plan;
     }
 
+    // "transferred in stable condition, to follow up the next morning"
+    if governor == Governor::Past
+        && s.is(previous, "to")
+        && s.due(at + 1).is_some_and(|t| t.max_days > 0)
+    {
+        governor = Governor::Plan;
+    }
     if let Some(why) = s.ruled_out(governor) {
         return out.push(not(why));
     }
@@ -533,21 +561,27 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("reason for this visit"));
     }
     let (mut party, party_end) = s.party(head, end.min(at + 10));
-    if party == Party::Unsaid && (s.specialty(previous) || s.has(previous, Class::Doctor)) {
+    if party == Party::Unsaid
+        && governor == Governor::Plan
+        && (s.specialty(previous) || s.has(previous, Class::Doctor))
+    {
         party = Party::Named(previous, at);
     }
     if s.has(party_end, Class::Generic) && party_end > head {
         return out.push(not("what somebody else recommended"));
     }
-    let cue = head > at + 1
-        && (s.has(head, Class::Owed)
-            || s.has(head, Class::Ordered)
-            || s.any(
-                head,
-                &[
-                    "was", "is", "will", "after", "to", "with", "has", "in", "if", "pending",
-                ],
-            ))
+    let called_for =
+        s.has(head, Class::Owed) && !s.has(head, Class::Plan) && s.word(head).contains(' ');
+    let cue = called_for
+        || head > at + 1
+            && (s.has(head, Class::Owed)
+                || s.has(head, Class::Ordered)
+                || s.any(
+                    head,
+                    &[
+                        "was", "is", "will", "after", "to", "with", "has", "in", "if", "pending",
+                    ],
+                ))
         || s.any(
             at + 1,
             &[
@@ -597,7 +631,16 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(not("no time, place or person"));
     }
-    if s.mark(at + 1) == b':' && after.is_some_and(|t| t.0 > at + 2) && party == Party::Unsaid {
+    let headed = s.mark(at + 1) == b':'
+        && !after.is_some_and(|t| t.0 <= at + 2)
+        && !s.calendar(at + 2)
+        && !matches!(s.mark(at + 2), b'(')
+        && !s.any(at + 2, &["with", "in", "at", "prn", "as"])
+        && !s.has(at + 2, Class::Prn)
+        && !s.specialty(at + 2)
+        && !s.has(at + 2, Class::Doctor)
+        && !s.has(at + 2, Class::Own);
+    if headed {
         return out.push(not("a heading"));
     }
     if undone(s, at, end) {
