@@ -166,14 +166,16 @@ impl Sentence<'_> {
             if classes.has(Class::Hedge) && !(classes.has(Class::Directive) && purpose) {
                 return Governor::Hedge;
             }
-            if classes.has(Class::Modal)
-                && self.any(
-                    i,
-                    &["elected to", "decided to", "opted to", "was to", "were to"],
-                )
-                && (self.any(i.wrapping_sub(1), &["we", "i"]) || self.section == Section::Operation)
-            {
-                return Governor::Past;
+            // "She has elected to proceed"; "elected" alone tells what led to an operation already done
+            if classes.has(Class::Chose) && purpose {
+                let now = self.any(i.wrapping_sub(1), &["has", "have", "is", "are"])
+                    || self.any(i.wrapping_sub(2), &["has", "have"]);
+                let ours = self.any(i.wrapping_sub(1), &["we", "i"]);
+                return if now || self.section == Section::Plan && !ours {
+                    Governor::Plan
+                } else {
+                    Governor::Past
+                };
             }
             // "After going to see the patient at 1 a.m."
             if self.is(i, "going to")
@@ -215,6 +217,17 @@ impl Sentence<'_> {
 
     /// A plan word may itself be negated, hedged or told as past: "does not need to", "may need to", "last visit wanted to".
     fn negated_or(&self, at: usize, plan: Governor) -> Governor {
+        let told = (at.saturating_sub(5)..at).any(|i| self.any(i, &["was", "were"]));
+        if told
+            && (at.saturating_sub(8)..at).any(|i| {
+                self.any(
+                    i,
+                    &["at that time", "previously", "originally", "initially"],
+                )
+            })
+        {
+            return Governor::Past;
+        }
         let low = self.clause_start(at).max(at.saturating_sub(4));
         for i in (low..at).rev() {
             if self.mark(i) == b',' || self.is(i, "and") {
@@ -248,7 +261,7 @@ impl Sentence<'_> {
     }
 
     /// "Dr. X, who placed her on drops and told her to return": what somebody else said some time ago.
-    fn told_by_another(&self, at: usize) -> bool {
+    pub(super) fn told_by_another(&self, at: usize) -> bool {
         let low = at.saturating_sub(REACH / 2);
         let reported =
             (low..at).any(|i| self.any(i, &["stated", "reported"]) && self.any(i + 1, &["that"]));

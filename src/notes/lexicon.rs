@@ -88,6 +88,10 @@ classes! {
     InStay "in-stay",
     Join "join",
     Substance "substance",
+    Examine "examine",
+    Cause "cause",
+    Chose "chose",
+    NoTest "no-test",
 }
 
 /// A set of classes.

@@ -167,6 +167,11 @@ impl<'a> Sentence<'a> {
         if item.mask {
             return led || self.word(at).contains('/');
         }
+        // "at 1 month of age"
+        let age = item.time.is_some_and(|t| t.role == Role::Past);
+        if age && self.is(at + 1, "of") && self.any(at + 2, &["age", "life"]) {
+            return true;
+        }
         // "over the next several weeks"
         if self.is(at, "several") && self.has(at + 1, Class::Unit) {
             return true;

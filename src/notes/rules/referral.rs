@@ -177,7 +177,8 @@ fn referred(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
             .is_some_and(|item| item.time.is_some_and(|t| t.role == Role::Past))
     });
     let dated = (end..end + 2).any(|i| s.calendar(i)) && s.item(end).is_some_and(|i| i.mask);
-    if aged && !ours || dated && s.section != Section::Plan {
+    let here = party == Party::Own && !phrase.starts_with("will");
+    if here || aged && !ours || dated && s.section != Section::Plan {
         return out.push(Verdict::Not(at, at + 1, "past"));
     }
     let ahead = phrase.starts_with("will")

@@ -74,6 +74,9 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     if s.has(at, Class::Substance) && supplement(s, at, end) {
         return out.push(not("taken, not tested"));
     }
+    if s.has(end, Class::NoTest) && kind != NeedKind::Referral {
+        return out.push(not("not a test here"));
+    }
     let right = right(s, end);
     let (left, repeated) = left(s, at);
     if left == Left::Visit
@@ -82,7 +85,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(not("a result to come"));
     }
-    let reference = s.before(at).is_some_and(|i| {
+    let near = s
+        .before(at)
+        .map(|i| if i > 0 && plain(s, i) { i - 1 } else { i });
+    let reference = near.is_some_and(|i| {
         s.any(
             i,
             &["before", "after", "prior to", "until", "following", "since"],
@@ -183,7 +189,8 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     if let Some(why) = s.ruled_out(governor) {
         return out.push(not(why));
     }
-    if s.section == Section::Operation && governor != Governor::Plan && time.is_none() {
+    let firm = governor == Governor::Plan && kind != NeedKind::Procedure;
+    if s.section == Section::Operation && !firm && time.is_none() {
         return out.push(not("the account of an operation or a stay"));
     }
     if kind == NeedKind::Procedure
@@ -384,9 +391,17 @@ fn plain(s: &Sentence<'_>, at: usize) -> bool {
 fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
     let low = s.clause_start(at).max(at.saturating_sub(12));
     let mut repeated = None;
+    let purpose = s.before(at).is_some_and(|i| s.any(i, &["for", "to"]));
     let mut i = at;
     while i > low {
         i -= 1;
+        // "x-rays for stent placement"
+        if purpose && i + 1 < at && s.test(i).is_some() && s.test(at) == Some(NeedKind::Procedure) {
+            return (Left::Out("what another test is for"), repeated);
+        }
+        if s.is(i, "from") && i + 3 >= at {
+            return (Left::Out("where a finding comes from"), repeated);
+        }
         if s.item(i)
             .is_some_and(|item| item.time.is_some_and(|t| matches!(t.role, Role::Past)))
         {
@@ -518,7 +533,28 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
             _ => Left::Out("past"),
         };
     }
-    if s.any(i, &["continue", "follow", "monitor"]) && !s.within_time(at, at + 8) {
+    if s.told_by_another(i) {
+        return Left::Out("past");
+    }
+    if s.is(i, "do")
+        && s.any(
+            i + 1,
+            &[
+                "think",
+                "not",
+                "feel",
+                "believe",
+                "have",
+                "recommend",
+                "some",
+                "see",
+            ],
+        )
+        || s.is(i, "put in") && !s.any(i + 1, &["for", "a", "an", "order", "orders"])
+    {
+        return Left::Nothing;
+    }
+    if s.any(i, &["continue", "continue with", "follow", "monitor"]) && !s.within_time(at, at + 8) {
         return Left::Out("watched, not ordered");
     }
     let firm = s.any(
@@ -567,7 +603,15 @@ impl Sentence<'_> {
 
 /// Reads rightwards for what becomes of the test.
 fn right(s: &Sentence<'_>, end: usize) -> Right {
-    for i in end..s.len().min(end + 8) {
+    for i in end..s.len().min(end + 12) {
+        if s.has(i, Class::Cause) {
+            break;
+        }
+        if s.item(i)
+            .is_some_and(|item| item.time.is_some_and(|t| t.role == Role::Past))
+        {
+            return Right::Done;
+        }
         if s.has(i, Class::Break) || matches!(s.mark(i), b';') {
             break;
         }
@@ -593,7 +637,7 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
             return Right::Done;
         }
         let ordered = s.any(i, &["was ordered", "were ordered", "was recommended"])
-            || s.any(i, &["ordered", "requested"])
+            || s.any(i, &["ordered", "requested", "prescribed"])
                 && s.any(i.wrapping_sub(1), &["was", "were", "also"]);
         if ordered
             && matches!(
@@ -601,6 +645,9 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
                 Section::Operation | Section::Reason | Section::Findings | Section::Past
             )
         {
+            return Right::Done;
+        }
+        if s.is(i, "will be sent") && s.test(end.wrapping_sub(1)) == Some(NeedKind::Procedure) {
             return Right::Done;
         }
         if s.has(i, Class::Owed) || s.has(i, Class::Ordered) && !s.is(i, "pending") {
@@ -625,10 +672,42 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
                 Right::Done
             };
         }
-        if s.any(i, &["may", "might", "could", "considered", "possible"]) {
+        if s.any(
+            i,
+            &[
+                "may",
+                "might",
+                "could",
+                "considered",
+                "possible",
+                "sometimes",
+                "often",
+                "usually",
+                "rarely",
+            ],
+        ) {
             return Right::Hedged;
         }
-        if s.mark(i) == b',' || s.any(i, &["and", "to", "if"]) {
+        // "Repeat MRI, at the university, revealed": only what was found is looked for behind a comma
+        if s.mark(i) == b',' {
+            let found = (i + 2..s.len().min(i + 7)).any(|k| {
+                s.mark(k) == b','
+                    && s.any(
+                        k + 1,
+                        &[
+                            "revealed",
+                            "showed",
+                            "demonstrated",
+                            "shows",
+                            "was",
+                            "were",
+                            "reveals",
+                        ],
+                    )
+            });
+            return if found { Right::Done } else { Right::Nothing };
+        }
+        if s.any(i, &["and", "to", "if"]) {
             break;
         }
     }

@@ -36,7 +36,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Trigger::Weak
     } else if s.has(at, Class::Appointment) {
         return appointment(s, at, out);
-    } else if s.has(at, Class::Recheck) && !rechecks_test(s, at) {
+    } else if s.has(at, Class::Recheck) && !rechecks_test(s, at) || examines(s, at) {
         Trigger::Weak
     } else if s.has(at, Class::Review) {
         review(s, at)
@@ -66,6 +66,14 @@ fn scheduled_with(s: &Sentence<'_>, at: usize) -> bool {
     s.has(at, Class::Ordered)
         && s.word(at).ends_with(" with")
         && (s.has(at + 1, Class::Own) || s.has(at + 1, Class::Doctor) || s.specialty(at + 1))
+}
+
+/// "I would like to evaluate him in six weeks".
+fn examines(s: &Sentence<'_>, at: usize) -> bool {
+    s.has(at, Class::Examine)
+        && s.has(at + 1, Class::Patient)
+        && (at + 2..at + 5).any(|i| s.due(i).is_some())
+        && matches!(s.governor(at), Governor::Plan)
 }
 
 /// "Followed in-house by cardiology": care during a stay, which the word "after" ends.
@@ -103,8 +111,12 @@ fn state(s: &Sentence<'_>, at: usize, weak: bool, out: &mut Vec<Verdict>) {
             })
         });
     let ward = s.has(at, Class::BeSeen) && s.within(at + 1, at + 5, Class::Emergency);
-    let dated =
-        course || ward || time.is_some() || (at + 1..end.min(at + 10)).any(|i| s.calendar(i));
+    let tested = test_instead(s, at + 1, end).is_some();
+    let dated = course
+        || ward
+        || tested
+        || time.is_some()
+        || (at + 1..end.min(at + 10)).any(|i| s.calendar(i));
     if (weak || governor == Governor::Other)
         && !dated
         && (party == Party::Unsaid || governor == Governor::Other)
@@ -427,6 +439,11 @@ fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
     if s.has(at.wrapping_sub(1), Class::FollowUp) {
         return Trigger::None;
     }
+    if s.any(at, &["evaluation", "reevaluation", "re-evaluation"])
+        && (at + 1..at + 5).any(|i| s.test(i).is_some())
+    {
+        return Trigger::None;
+    }
     if s.is(at, "check") && rechecks_test(s, at) {
         return Trigger::None;
     }
@@ -451,9 +468,9 @@ fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
             matches!(s.governor(v), Governor::Plan | Governor::Open)
                 || s.any(v, &["needs", "need"]) && s.governor(v) == Governor::Other
         });
-    let booked = (at + 1..at + 4)
-        .any(|i| (s.has(i, Class::Ordered) || s.has(i, Class::Owed)) && !s.is(i, "placed"))
-        && !matches!(s.governor(at), Governor::Past | Governor::Negated);
+    let booked = (at + 1..at + 4).any(|i| {
+        (s.has(i, Class::Ordered) || s.has(i, Class::Owed)) && !s.any(i, &["placed", "pending"])
+    }) && !matches!(s.governor(at), Governor::Past | Governor::Negated);
     if (soon && (opens || planned) || booked || asked)
         && !matches!(s.section, Section::Reason | Section::Findings)
     {
@@ -508,7 +525,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     // "discharged with cardiology follow-up": what the visit ended with
     if governor == Governor::Past
         && sent_home(s, at)
-        && (head_party || s.due(head).is_some() || s.any(head, &["with", "in"]))
+        && (head_party || s.due(head).is_some() || s.any(head, &["with", "in", "to"]))
     {
         governor = Governor::Plan;
     }
@@ -569,6 +586,19 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     }
     if s.has(party_end, Class::Generic) && party_end > head {
         return out.push(not("what somebody else recommended"));
+    }
+    // "Follow-up for diabetes and hypertension" over a note
+    if s.is(at + 1, "for")
+        && after.is_none()
+        && party == Party::Unsaid
+        && governor == Governor::Open
+        && s.section != Section::Plan
+        && !s.within(at + 2, at + 6, Class::VisitPurpose)
+        && s.test(at + 2).is_none()
+        && !s.within(at + 1, s.len(), Class::Condition)
+        && !s.within(at + 1, s.len(), Class::Prn)
+    {
+        return out.push(not("the subject of this visit"));
     }
     let called_for =
         s.has(head, Class::Owed) && !s.has(head, Class::Plan) && s.word(head).contains(' ');
@@ -675,7 +705,7 @@ fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(Verdict::Not(at, at + 1, "only a point in time"));
     }
-    if s.any(at.wrapping_sub(1), &["this", "kept"])
+    if s.any(at.wrapping_sub(1), &["this", "that", "kept"])
         || s.is(at.wrapping_sub(2), "kept")
         || s.is(at, "appointments") && s.any(at.wrapping_sub(2), &["regular"])
     {
