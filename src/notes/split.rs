@@ -241,7 +241,22 @@ fn opens_point(bytes: &[u8], at: usize) -> bool {
             .map(u8::to_ascii_lowercase)
             .collect();
         return !word.is_empty()
-            && !matches!(&word[..], b"with" | b"in" | b"at" | b"for" | b"to" | b"or");
+            && !matches!(
+                &word[..],
+                b"with"
+                    | b"in"
+                    | b"at"
+                    | b"for"
+                    | b"to"
+                    | b"or"
+                    | b"order"
+                    | b"done"
+                    | b"norma"
+                    | b"negat"
+                    | b"stabl"
+                    | b"sched"
+                    | b"pendi"
+            );
     }
     let digits = bytes[at..]
         .iter()

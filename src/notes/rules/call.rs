@@ -44,7 +44,8 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     }
     let time = s.time_after(at + 1, end);
     let result = (at + 1..end.min(at + 10)).any(|i| s.has(i, Class::Result));
-    let warned = s.is(at + 1, "for")
+    let warned = s.word(at).ends_with(" with") && !result
+        || s.is(at + 1, "for")
         || s.is(at + 2, "for")
         || s.is(at + 3, "for")
         || s.is(at + 1, "with") && !result

@@ -42,18 +42,45 @@ enum Right {
 
 /// Looks at item `at` as the first of a list of tests.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.any(at, &["repeat", "rpt", "recheck"]) && s.due(at + 1).is_some() {
+        return again(s, at, out);
+    }
     let therapy = s.has(at, Class::Therapy) && !s.has(at, Class::Patient);
-    let Some(kind) = s.test(at).or(therapy.then_some(NeedKind::Referral)) else {
+    // "recheck level in 3 months"
+    let level = s.any(at, &["level", "levels"]) && s.has(at.wrapping_sub(1), Class::Recheck);
+    let Some(kind) = s
+        .test(at)
+        .or(therapy.then_some(NeedKind::Referral))
+        .or(level.then_some(NeedKind::Lab))
+    else {
         return;
     };
     // "physical therapy referral" is the referral's to judge
     if therapy && s.test(at).is_none() && s.has(at + 1, Class::Referral) {
         return;
     }
+    let daily = s.item(at.wrapping_sub(1)).is_some_and(|i| {
+        i.time
+            .is_some_and(|t| t.role == Role::Length && t.max_days == 0)
+    });
+    let daily = daily && !s.any(at.wrapping_sub(1), &["some", "several", "many", "numerous"]);
+    if daily && kind != NeedKind::Referral {
+        return out.push(Verdict::Not(at, at + 1, "care during a stay"));
+    }
     let end = group(s, at, kind);
     let not = |why| Verdict::Not(at, end, why);
     if s.mark(end) == b':' {
         return;
+    }
+    let theirs = (at.saturating_sub(2)..at).any(|i| {
+        let word = s.word(i).to_ascii_lowercase();
+        word.ends_with("'s")
+            && (s.has(i, Class::Family)
+                || word != "patient's" && word != "pt's" && s.has(i, Class::Relative))
+            || s.any(i, &["own"]) && s.any(i.wrapping_sub(1), &["her", "his", "their"])
+    });
+    if theirs {
+        return out.push(not("somebody else's"));
     }
     if s.has(end, Class::Result)
         || s.any(end, &["of", "for"])
@@ -167,7 +194,15 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
                     && at <= body + 1
                     && lone
                     && (kind != NeedKind::Procedure || body > 0);
-                if opens
+                let next = s.is(at.wrapping_sub(1), "next")
+                    && (time.is_some() || (at + 1..end + 3).any(|i| s.calendar(i) || s.year(i)));
+                let coming =
+                    s.mark(end + 1) != b':' && (end..end + 3).any(|i| s.has(i, Class::NextVisit));
+                if next {
+                    (at - 1, Governor::Plan)
+                } else if opens && coming {
+                    (head, Governor::Open)
+                } else if opens
                     && (dated
                         || repeated.is_some_and(|r| !s.any(r.wrapping_sub(1), &["a", "an", "the"]))
                             && lone
@@ -220,7 +255,8 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
             || s.any(i, &["order", "schedule", "ordered"])
     });
     let stat = (at.saturating_sub(3)..end + 3).any(|i| s.is(i, "stat"));
-    if today && !ordered || stat {
+    let ahead = time.is_some_and(|t| t.1.max_days > 0);
+    if today && !ordered && !ahead || stat {
         return out.push(not("done at this visit"));
     }
     if (end..s.len().min(end + 14)).any(|i| {
@@ -256,6 +292,31 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         from: from.min(at),
         to,
         next: end,
+        with_visit: false,
+    }));
+}
+
+/// "Colonoscopy 2018 normal, repeat 10 years": the test named before.
+fn again(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    let named = (at.saturating_sub(10)..at)
+        .rev()
+        .find(|i| s.test(*i).is_some());
+    let (Some(named), Some(time)) = (named, s.due(at + 1)) else {
+        return;
+    };
+    let governor = s.governor(at);
+    if !s.opens(at) && governor != Governor::Plan || s.ruled_out(governor).is_some() {
+        return;
+    }
+    out.push(Verdict::Need(Found {
+        kind: s.test(named).unwrap_or(NeedKind::Other),
+        party: Party::Unsaid,
+        what: Some((named, named + 1)),
+        days: Some((time.min_days, time.max_days)),
+        certainty: s.certainty(at, s.reach(at + 2), governor, true),
+        from: at,
+        to: at + 2,
+        next: at + 2,
         with_visit: false,
     }));
 }
@@ -374,7 +435,8 @@ fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
 fn plain(s: &Sentence<'_>, at: usize) -> bool {
     s.item(at).is_some_and(|i| {
         i.time.is_none()
-            && (i.mark == 0)
+            && i.mark == 0
+            && !i.number
             && i.term.is_none()
             && (i.classes == Default::default() || s.any(at, &["his", "her"]))
             && !s.any(
@@ -438,6 +500,9 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
             && (i + 1..at).any(|k| s.is(k, "for"))
             && !(i + 1..at).any(|k| s.has(k, Class::To))
         {
+            if s.specialty(i + 1) || s.has(i + 1, Class::Doctor) {
+                return (Left::Out("what a referral is for"), repeated);
+            }
             let ours = s.within(i.saturating_sub(3), i, Class::Clinician);
             let governor = match s.governor(i) {
                 Governor::Other | Governor::Past if ours => Governor::Plan,
