@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::{Kind, Place};
+use crate::panel::By;
+use crate::worklist::Lane;
+
 /// Finds where patient follow-up leaks in an EHR's exports and runs the calling loop that closes it.
 #[derive(Debug, Parser)]
 #[command(
@@ -60,6 +64,22 @@ pub enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Load everything and report what was recognised, set aside and why
+    Check(CheckArgs),
+    /// Find the open items
+    Leaks(LeaksArgs),
+    /// Today's lists, one row a patient
+    Calls(CallsArgs),
+    /// Count the overdue panel
+    Panel(PanelArgs),
+    /// The whole night: check, record, find, list, count; publishes reports/DATE at once
+    Nightly(NightlyArgs),
+    /// Take worked lists back and write outcome files
+    Record(RecordArgs),
+    /// Say why an item or patient is (not) listed
+    Explain(ExplainArgs),
+    /// Show what is read from note text
+    Needs(NeedsArgs),
     /// Write tickler.toml with every default, commented
     Init(InitArgs),
     /// Print shell completions
@@ -69,6 +89,175 @@ pub enum Command {
     },
     /// Print the man page
     Man,
+}
+
+/// How a result is printed: for people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableOrJson {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableCsvOrJson {
+    /// For people
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableOrJson,
+    /// Write the rows that were set aside, with their reasons, to this file
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// Options of `leaks`.
+#[derive(Debug, Args)]
+pub struct LeaksArgs {
+    /// Only these places: follow-ups, outreach, loops, lapsed
+    #[arg(long, value_name = "PLACE", value_delimiter = ',', value_parser = place)]
+    pub place: Vec<Place>,
+    /// Only these kinds, such as visit-not-booked
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind)]
+    pub kind: Vec<Kind>,
+    /// Only items of these providers, as the export names them
+    #[arg(long, value_name = "NAME")]
+    pub provider: Vec<String>,
+    /// How the items are printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableCsvOrJson,
+    /// Suppressed items too, with the reason
+    #[arg(long)]
+    pub all: bool,
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    word(text, Place::ALL, Place::word)
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    word(text, Kind::ALL, Kind::word)
+}
+
+fn word<T: Copy>(text: &str, all: &[T], of: fn(T) -> &'static str) -> Result<T, String> {
+    all.iter()
+        .copied()
+        .find(|v| of(*v) == text.trim().to_lowercase())
+        .ok_or_else(|| {
+            let words: Vec<&str> = all.iter().map(|v| of(*v)).collect();
+            format!("one of {} is wanted", words.join(", "))
+        })
+}
+
+/// Options of `calls`.
+#[derive(Debug, Args)]
+pub struct CallsArgs {
+    /// Which lists: patients, offices, staff, licensed, letters, backlog, lost
+    #[arg(long = "for", value_name = "LIST", value_delimiter = ',', value_parser = lane)]
+    pub lanes: Vec<Lane>,
+    /// At most so many rows of each list
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How the lists are printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableCsvOrJson,
+    /// Write to this file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+fn lane(text: &str) -> Result<Lane, String> {
+    word(text, Lane::ALL, Lane::word)
+}
+
+/// Options of `panel`.
+#[derive(Debug, Args)]
+pub struct PanelArgs {
+    /// What the groups are formed by, one or several: place, kind, target, priority, provider, condition, age
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = by)]
+    pub by: Vec<By>,
+    /// How the panel is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableCsvOrJson,
+}
+
+fn by(text: &str) -> Result<By, String> {
+    word(text, By::ALL, By::word)
+}
+
+/// Options of `nightly`.
+#[derive(Debug, Args)]
+pub struct NightlyArgs {
+    /// Exit with 3 where more than so many per cent of a file's rows were set aside
+    #[arg(long, value_name = "PERCENT")]
+    pub fail_if_rejected: Option<f64>,
+    /// Publish nothing and exit with 3 where the newest row of the exports is older than so many days
+    #[arg(long, value_name = "DAYS")]
+    pub fail_if_stale: Option<i32>,
+}
+
+/// Options of `record`.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// Worked lists, CSV or XLSX, or folders with them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Show what would be recorded and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Import files for the EHR: csv in the practice's own words, fhir as NDJSON
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "csv"
+    )]
+    pub import_format: Vec<ImportFormat>,
+}
+
+/// A form of import file for the EHR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// CSV in the names and words of [export.outcomes]
+    Csv,
+    /// FHIR R4, one resource a line
+    Fhir,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// An item id, as `leaks --format csv` prints it, or a patient id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableOrJson,
+}
+
+/// Options of `needs`.
+#[derive(Debug, Args)]
+pub struct NeedsArgs {
+    /// JSON lines {"id", "text"}; without it plain text is read from stdin
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How the needs are printed; JSON is one line a note
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableOrJson,
+    /// Also say why follow-up words were not taken for a need
+    #[arg(long)]
+    pub why: bool,
 }
 
 /// Options of `init`.

@@ -3,8 +3,18 @@
 //! The only room that knows the clock, the terminal and exit codes.
 
 pub mod args;
+mod calls;
+mod check;
 pub mod exit;
+mod explain;
 mod init;
+mod leaks;
+mod load;
+mod needs;
+mod nightly;
+mod panel;
+mod record;
+mod settings;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -14,6 +24,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Command, Typed};
 use exit::Done;
+use settings::Settings;
 
 /// Parses the command line, runs the command and gives the exit code; failures go to stderr as one chain.
 pub fn main() -> ExitCode {
@@ -54,5 +65,13 @@ fn run(typed: &Typed, out: &mut dyn Write) -> Result<Done> {
             Ok(Done::Well)
         }
         Command::Init(args) => init::run(typed, args, out),
+        Command::Check(args) => check::run(&Settings::settle(typed)?, args, out),
+        Command::Leaks(args) => leaks::run(&Settings::settle(typed)?, args, out),
+        Command::Calls(args) => calls::run(&Settings::settle(typed)?, args, out),
+        Command::Panel(args) => panel::run(&Settings::settle(typed)?, args, out),
+        Command::Nightly(args) => nightly::run(Settings::settle(typed)?, args, out),
+        Command::Record(args) => record::run(&Settings::settle(typed)?, args, out),
+        Command::Explain(args) => explain::run(&Settings::settle(typed)?, args, out),
+        Command::Needs(args) => needs::run(&Settings::settle(typed)?, args, out),
     }
 }
