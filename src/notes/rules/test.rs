@@ -106,6 +106,29 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     }
     let right = right(s, end);
     let (left, repeated) = left(s, at);
+    // "Foot exam normal, eye exam due": what is owed right here, whatever stands before the comma
+    let owed_here = s.opens(at) && at > 0 && {
+        let now = s.any(
+            end,
+            &[
+                "due",
+                "ordered",
+                "scheduled",
+                "needed",
+                "overdue",
+                "placed",
+                "requested",
+            ],
+        );
+        now && s.mark(end + 1) != b'('
+            && !s.is(end + 1, "by")
+            && !s.has(end + 1, Class::Cause)
+            && !s.is(end + 1, "to")
+    };
+    let left = match left {
+        Left::Out("past") if owed_here => Left::Nothing,
+        other => other,
+    };
     if left == Left::Visit
         && s.any(at, &["biopsies", "cultures", "pathology"])
         && (at.saturating_sub(3)..at).any(|i| s.any(i, &["on", "with", "and"]))
@@ -271,9 +294,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         .map(|t| (t.1.min_days, t.1.max_days))
         .or_else(|| yearly(s, from, at));
     let to = end.max(time.map_or(0, |t| t.0 + 1));
-    // "Labs in 6 weeks: TSH, free T4"
-    let listed = to + 1..if s.mark(to) == b':' && s.test(to + 1).is_some() {
-        group(s, to + 1, kind)
+    // "Labs in 6 weeks: TSH, free T4", "labs ordered: CBC"
+    let colon = to + usize::from(s.has(to, Class::Ordered) || s.has(to, Class::Owed));
+    let listed = colon + 1..if s.mark(colon) == b':' && s.test(colon + 1).is_some() {
+        group(s, colon + 1, kind)
     } else {
         0
     };
@@ -371,10 +395,15 @@ fn yearly(s: &Sentence<'_>, from: usize, at: usize) -> Option<(u16, u16)> {
         .map(|t| (t.min_days, t.max_days))
 }
 
+/// Items of one list of tests.
+const LONGEST_LIST: usize = 60;
+
 /// The end of the list that begins at `at`: tests of one kind joined by commas and "and", and the body part behind.
 fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
     let mut end = at + 1;
-    loop {
+    // A list without end is read in pieces, so that the work stays linear.
+    let limit = at + LONGEST_LIST;
+    while end < limit {
         let mut next = end;
         while next < s.len().min(end + 4)
             && (matches!(s.mark(next), b',' | b'/' | b'+' | b'&' | b'-')
@@ -707,7 +736,11 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
         if ordered
             && matches!(
                 s.section,
-                Section::Operation | Section::Reason | Section::Findings | Section::Past
+                Section::Operation
+                    | Section::Reason
+                    | Section::Findings
+                    | Section::Past
+                    | Section::OldPlan
             )
         {
             return Right::Done;

@@ -639,8 +639,8 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         && s.section != Section::Plan
         && !s.within(at + 2, at + 6, Class::VisitPurpose)
         && s.test(at + 2).is_none()
-        && !s.within(at + 1, s.len(), Class::Condition)
-        && !s.within(at + 1, s.len(), Class::Prn)
+        && !s.within(at + 1, end, Class::Condition)
+        && !s.within(at + 1, end, Class::Prn)
     {
         return out.push(not("the subject of this visit"));
     }
