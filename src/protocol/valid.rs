@@ -1,14 +1,14 @@
 //! The protocol as the rules use it: every value checked once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::phrase::{Phrases, fold};
-use crate::model::{Calendar, ConditionSet, Day, VisitClass};
+use crate::model::{Calendar, ConditionSet, Day, Place, VisitClass};
 
 use super::ProtocolError;
 use super::raw::{
-    Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach, PriorityNumbers,
-    Raw,
+    CallerRaw, Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach,
+    PriorityNumbers, Raw,
 };
 
 /// A chronic condition of the protocol.
@@ -20,6 +20,21 @@ pub struct Condition {
     pub interval_days: i32,
     /// Calendar days of grace.
     pub grace_days: i32,
+}
+
+/// Somebody who calls, and what they take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Name, as written in the column `by`.
+    pub name: String,
+    /// Languages, as written; empty: any.
+    pub languages: Vec<String>,
+    /// Rows a day; `None`: no limit.
+    pub calls_a_day: Option<usize>,
+    /// Places; empty: all.
+    pub places: Vec<Place>,
+    /// Providers, as written; empty: all.
+    pub providers: Vec<String>,
 }
 
 /// The practice's own words for columns and values; they win over every guess.
@@ -36,6 +51,8 @@ pub struct Mapping {
 pub struct Protocol {
     /// The practice's name; may be empty.
     pub practice_name: String,
+    /// The number that patients call back; may be empty.
+    pub practice_phone: String,
     /// "Today", where the file fixes it.
     pub as_of: Option<Day>,
     /// Time zone of the practice, for columns in UTC.
@@ -64,6 +81,8 @@ pub struct Protocol {
     pub priority: PriorityNumbers,
     /// The calling loop.
     pub calls: Calls,
+    /// Who calls; may be empty.
+    pub callers: Vec<Caller>,
     /// When input is bad enough to say so.
     pub limits: Limits,
     /// Words added to those read in notes.
@@ -221,6 +240,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
     ];
     Ok(Protocol {
         practice_name: raw.practice.name,
+        practice_phone: raw.practice.phone,
         as_of,
         timezone: raw.practice.timezone,
         licensed: raw.practice.licensed,
@@ -242,6 +262,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             })
             .collect(),
         priority: raw.priority,
+        callers: callers(raw.callers, raw.calls.calls_an_hour)?,
         calls: raw.calls,
         limits: raw.limits,
         needs: raw.needs,
@@ -252,6 +273,43 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
         export_outcomes: raw.export.outcomes,
         codes,
     })
+}
+
+fn callers(raw: Vec<CallerRaw>, calls_an_hour: f64) -> Result<Vec<Caller>, ProtocolError> {
+    let fault = |message: &str| ProtocolError::Value {
+        key: "callers".to_owned(),
+        message: message.to_owned(),
+    };
+    let mut names = BTreeSet::new();
+    let mut out = Vec::new();
+    for caller in raw {
+        let key = fold(&caller.name);
+        if key.is_empty() || !names.insert(key) {
+            return Err(fault("each caller needs a name of their own"));
+        }
+        let by_hours = caller.hours_a_day.map(|h| h * calls_an_hour);
+        if by_hours.is_some_and(|n| !(0.0..=10_000.0).contains(&n)) {
+            return Err(fault("hours_a_day must be 0 to 24"));
+        }
+        out.push(Caller {
+            calls_a_day: caller
+                .calls_a_day
+                .map(|n| n as usize)
+                .or(by_hours.map(|n| n as usize)),
+            places: caller
+                .places
+                .iter()
+                .map(|p| {
+                    Place::from_word(p.trim())
+                        .ok_or_else(|| fault("places are follow-ups, outreach, loops and lapsed"))
+                })
+                .collect::<Result<_, _>>()?,
+            name: caller.name.trim().to_owned(),
+            languages: caller.languages,
+            providers: caller.providers,
+        });
+    }
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -281,6 +339,34 @@ mod tests {
             e.to_string(),
             "tickler.toml:1: there is no setting `lops`; did you mean `loops`?"
         );
+    }
+
+    #[test]
+    fn callers_are_checked() {
+        let p = Protocol::parse(
+            "[[callers]]\nname = \"Dana\"\nhours_a_day = 1.5\nplaces = [\"loops\"]\n[[callers]]\nname = \"Lee\"\ncalls_a_day = 3\n",
+        )
+        .unwrap();
+        assert_eq!(
+            p.callers.iter().map(|c| c.calls_a_day).collect::<Vec<_>>(),
+            [Some(12), Some(3)]
+        );
+        assert_eq!(p.callers[0].places, [Place::Loops]);
+        for (bad, says) in [
+            (
+                "[[callers]]\nname=\"A\"\n[[callers]]\nname=\"a.\"\n",
+                "a name of their own",
+            ),
+            ("[[callers]]\nname=\"A\"\nplaces=[\"labs\"]\n", "places are"),
+            (
+                "[[callers]]\nname=\"A\"\nplcaes=[]\n",
+                "unknown field `plcaes`",
+            ),
+            ("[[caller]]\nname=\"A\"\n", "did you mean `callers`?"),
+        ] {
+            let e = Protocol::parse(bad).unwrap_err().to_string();
+            assert!(e.contains(says), "{e}");
+        }
     }
 
     #[test]
