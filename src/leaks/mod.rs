@@ -18,11 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::{Day, Item, ItemId, Place, Practice};
+use crate::model::{Chart, Day, Item, ItemId, Place, Practice};
 use crate::protocol::Protocol;
 
 pub use case::Case;
-pub use findings::{Findings, NotApplicable, Note, PatientFacts, RuleCount};
+pub use findings::{Decided, Findings, NotApplicable, Note, PatientFacts, RuleCount};
+pub use follow_ups::{Told, told};
 pub use names::NameMatcher;
 pub use rules::{RULES, Rule, RuleText};
 
@@ -59,6 +60,23 @@ pub fn find(
     Findings::new(all, rules::not_applicable(&practice.available))
 }
 
+/// What the rules decided of one chart's records that are not open, in the order of the rules.
+pub fn decided(
+    chart: &Chart,
+    practice: &Practice,
+    protocol: &Protocol,
+    names: &dyn NameMatcher,
+    today: Day,
+) -> Vec<Decided> {
+    let mut found = Found {
+        decided: Some(Vec::new()),
+        ..Found::default()
+    };
+    let case = Case::new(chart, &practice.available, protocol, names, today);
+    one_patient(&case, &mut found);
+    found.decided.unwrap_or_default()
+}
+
 /// Every rule on one chart.
 fn one_patient(case: &Case<'_>, found: &mut Found) {
     let before = found.items.len();
@@ -68,6 +86,11 @@ fn one_patient(case: &Case<'_>, found: &mut Found) {
     referrals::find(case, found);
     lapsed::find(case, found);
     standing::judge(case, found, before);
+}
+
+/// The rule that an item comes from.
+pub fn rule_of(item: &Item) -> Rule {
+    standing::rule_of(item)
 }
 
 /// The order of lists.

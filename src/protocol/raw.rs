@@ -20,6 +20,7 @@ pub(super) struct Raw {
     pub(super) calls: Calls,
     #[serde(default)]
     pub(super) callers: Vec<CallerRaw>,
+    pub(super) panel: PanelNumbers,
     pub(super) limits: Limits,
     pub(super) needs: NeedsWords,
     pub(super) columns: BTreeMap<String, BTreeMap<String, String>>,
@@ -234,6 +235,21 @@ pub struct Calls {
     pub reminder_voicemail: String,
     pub telling_words: Vec<String>,
     pub clinical_words: Vec<String>,
+}
+
+/// Bands and numbers of the panel. `_days` are calendar days, `_bd` business days.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs)] // Each is explained on its line of the template.
+pub struct PanelNumbers {
+    pub age_bands: Vec<i32>,
+    pub ageing_days: Vec<i32>,
+    pub rolling_days: i32,
+    pub capture_bd: i32,
+    pub never_scheduled_days: i32,
+    pub contacted_bd: i32,
+    pub rebooked_days: i32,
+    pub referral_year_last_month: u32,
+    pub return_days: Vec<i32>,
 }
 
 /// When input is bad enough to say so.

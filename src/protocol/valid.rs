@@ -8,7 +8,7 @@ use crate::model::{Calendar, ConditionSet, Day, Place, VisitClass};
 use super::ProtocolError;
 use super::raw::{
     CallerRaw, Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach,
-    PriorityNumbers, Raw,
+    PanelNumbers, PriorityNumbers, Raw,
 };
 
 /// A chronic condition of the protocol.
@@ -83,6 +83,8 @@ pub struct Protocol {
     pub calls: Calls,
     /// Who calls; may be empty.
     pub callers: Vec<Caller>,
+    /// Bands and measures of the panel.
+    pub panel: PanelNumbers,
     /// When input is bad enough to say so.
     pub limits: Limits,
     /// Words added to those read in notes.
@@ -230,6 +232,15 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             "up_to_days must rise from line to line",
         ));
     }
+    for (key, bands) in [
+        ("panel.age_bands", &raw.panel.age_bands),
+        ("panel.ageing_days", &raw.panel.ageing_days),
+        ("panel.return_days", &raw.panel.return_days),
+    ] {
+        if !bands.is_sorted_by(|a, b| a < b) || bands.first().is_some_and(|d| *d < 1) {
+            return Err(fault(key, "numbers from 1 on that rise are wanted"));
+        }
+    }
     let v = &raw.visit_classes;
     let visit_classes = vec![
         (VisitClass::PostAcute, Phrases::new(&v.post_acute)),
@@ -264,6 +275,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
         priority: raw.priority,
         callers: callers(raw.callers, raw.calls.calls_an_hour)?,
         calls: raw.calls,
+        panel: raw.panel,
         limits: raw.limits,
         needs: raw.needs,
         mapping: Mapping {
@@ -385,6 +397,8 @@ mod tests {
         );
         assert!(Protocol::parse("[practice]\nas_of = \"11/02/2026\"\n").is_err());
         assert!(Protocol::parse("= 3").is_err());
+        assert!(Protocol::parse("[panel]\nage_bands = [40, 18]\n").is_err());
+        assert!(Protocol::parse("[panel]\nageing_days = [0]\n").is_err());
     }
 
     #[test]

@@ -1,0 +1,263 @@
+//! The history: the rules replayed at past dates over the same charts, a week apart.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+use crate::leaks::{self, Findings, NameMatcher};
+use crate::model::{Chart, Day, ItemId, Place, Practice};
+use crate::protocol::Protocol;
+
+use super::Share;
+use super::replay::take_back;
+
+/// Charts taken back together; small enough that two cores share the work evenly.
+const CHUNK: usize = 256;
+
+/// How a point of the history came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The rules replayed on today's exports.
+    Replayed,
+    /// Recorded by a run on that day.
+    Recorded,
+}
+
+impl Source {
+    /// The word used in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Source::Replayed => "replayed",
+            Source::Recorded => "recorded",
+        }
+    }
+}
+
+/// Items by place, in the order of the places.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ByPlace([u64; 4]);
+
+impl ByPlace {
+    /// The number at a place.
+    pub fn at(self, place: Place) -> u64 {
+        Place::ALL
+            .iter()
+            .zip(self.0)
+            .find(|(p, _)| **p == place)
+            .map_or(0, |(_, n)| n)
+    }
+
+    fn add(&mut self, place: Place, n: u64) {
+        for (p, mine) in Place::ALL.iter().zip(&mut self.0) {
+            if *p == place {
+                *mine += n;
+            }
+        }
+    }
+}
+
+impl Serialize for ByPlace {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut map = s.serialize_map(Some(self.0.len()))?;
+        for (place, n) in Place::ALL.iter().zip(self.0) {
+            map.serialize_entry(place.word(), &n)?;
+        }
+        map.end()
+    }
+}
+
+/// The panel on one past day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Point {
+    /// The day.
+    pub as_of: Day,
+    /// How it came about.
+    pub source: Source,
+    /// Open items, the suppressed ones left out.
+    pub open: u64,
+    /// Of these, past due.
+    pub overdue: u64,
+    /// Open items that nobody calls about.
+    pub suppressed: u64,
+    /// Open items by place.
+    pub places: ByPlace,
+    /// Active chronic patients.
+    pub chronic_active: u64,
+    /// Of these, neither seen nor reached in the protocol's dormant days.
+    pub dormant: u64,
+    /// `dormant` of `chronic_active`, in per cent.
+    pub dormant_percent: Option<f64>,
+    /// Open items that were not open at the point before; `None` at the first.
+    pub opened: Option<u64>,
+    /// Items open at the point before and no longer; `None` at the first.
+    pub closed: Option<u64>,
+}
+
+/// Weeks of the past, oldest first, today's as the last point.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct History {
+    /// The points.
+    pub points: Vec<Point>,
+    /// The first day of which the exports tell; no point lies before it.
+    pub exports_begin: Option<Day>,
+    /// Whether the exports say when bookings were made. Where not, a booking counts from the visit itself, and past points
+    /// show more open items than an office saw on those days.
+    pub bookings_dated: bool,
+}
+
+/// Sums of one chunk on one day.
+#[derive(Default, Clone)]
+struct Sums {
+    open: u64,
+    overdue: u64,
+    suppressed: u64,
+    places: ByPlace,
+    chronic_active: u64,
+    dormant: u64,
+    opened: u64,
+    closed: u64,
+}
+
+/// Replays the rules on today and on the same weekday of the `weeks` weeks before, as far as the exports reach back.
+pub fn history(
+    practice: &Practice,
+    protocol: &Protocol,
+    names: &dyn NameMatcher,
+    today: Day,
+    weeks: u32,
+) -> History {
+    let begin = practice.charts.iter().filter_map(first_day).min();
+    let weeks = i32::try_from(weeks).unwrap_or(i32::MAX / 7);
+    let days: Vec<Day> = (0..=weeks)
+        .map(|w| today - w * 7)
+        .take_while(|d| *d == today || begin.is_some_and(|b| b <= *d))
+        .collect();
+    let none = vec![Sums::default(); days.len()];
+    let parts: Vec<Vec<Sums>> = practice
+        .charts
+        .par_chunks(CHUNK)
+        .map(|charts| {
+            let part = Practice {
+                charts: charts.to_vec(),
+                available: practice.available,
+                files: Vec::new(),
+            };
+            replay(part, protocol, names, &days)
+        })
+        .collect();
+    let sums = parts.into_iter().fold(none, |mut all, part| {
+        for (mine, theirs) in all.iter_mut().zip(part) {
+            mine.add(&theirs);
+        }
+        all
+    });
+    let oldest = days.len().saturating_sub(1);
+    let mut points: Vec<Point> = days
+        .iter()
+        .zip(sums)
+        .enumerate()
+        .map(|(n, (day, sums))| sums.point(*day, n == oldest))
+        .collect();
+    points.reverse();
+    let mut visits = practice.charts.iter().flat_map(|c| &c.visits);
+    History {
+        points,
+        exports_begin: begin,
+        bookings_dated: visits.any(|v| v.booked_date.is_some()),
+    }
+}
+
+fn first_day(chart: &Chart) -> Option<Day> {
+    // Sorted by date, each of them.
+    [
+        chart.visits.first().map(|v| v.date),
+        chart.orders.first().map(|o| o.date),
+        chart.referrals.first().map(|r| r.date),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+}
+
+/// From the newest day to the oldest: a chart taken back further needs no new copy.
+fn replay(
+    mut part: Practice,
+    protocol: &Protocol,
+    names: &dyn NameMatcher,
+    days: &[Day],
+) -> Vec<Sums> {
+    let mut all: Vec<Sums> = Vec::with_capacity(days.len());
+    let mut later: BTreeSet<ItemId> = BTreeSet::new();
+    for (n, day) in days.iter().enumerate() {
+        if n > 0 {
+            for chart in &mut part.charts {
+                take_back(chart, *day);
+            }
+        }
+        let found = leaks::find(&part, protocol, names, *day);
+        let now: BTreeSet<ItemId> = found.listed().map(|i| i.id.clone()).collect();
+        if let Some(last) = all.last_mut() {
+            last.opened = later.difference(&now).count() as u64;
+            last.closed = now.difference(&later).count() as u64;
+        }
+        all.push(Sums::of(&found));
+        later = now;
+    }
+    all
+}
+
+impl Sums {
+    fn of(found: &Findings) -> Sums {
+        let mut sums = Sums::default();
+        for item in &found.items {
+            if item.suppressed.is_some() {
+                sums.suppressed += 1;
+                continue;
+            }
+            sums.open += 1;
+            sums.overdue += u64::from(item.days_overdue > 0);
+            sums.places.add(item.place, 1);
+        }
+        for p in &found.patients {
+            sums.chronic_active += u64::from(p.active && !p.conditions.is_empty());
+            sums.dormant += u64::from(p.dormant);
+        }
+        sums
+    }
+
+    fn add(&mut self, other: &Sums) {
+        self.open += other.open;
+        self.overdue += other.overdue;
+        self.suppressed += other.suppressed;
+        self.chronic_active += other.chronic_active;
+        self.dormant += other.dormant;
+        self.opened += other.opened;
+        self.closed += other.closed;
+        for place in Place::ALL {
+            self.places.add(*place, other.places.at(*place));
+        }
+    }
+
+    fn point(self, day: Day, first: bool) -> Point {
+        let dormant = Share {
+            part: self.dormant,
+            of: self.chronic_active,
+        };
+        Point {
+            as_of: day,
+            source: Source::Replayed,
+            open: self.open,
+            overdue: self.overdue,
+            suppressed: self.suppressed,
+            places: self.places,
+            chronic_active: dormant.of,
+            dormant: dormant.part,
+            dormant_percent: dormant.percent(),
+            opened: (!first).then_some(self.opened),
+            closed: (!first).then_some(self.closed),
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! What a group is: for each `--by` column a code an item or patient, and the labels the codes stand for, in order.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::leaks::PatientFacts;
+use crate::model::item::words;
+use crate::model::{Day, Item, Kind, Place, Target};
+use crate::protocol::Protocol;
+use crate::worklist::standing::contacts_of;
+
+use super::Run;
+
+words! {
+    /// A column by which the panel can be grouped.
+    By {
+        /// The place where it leaks.
+        Place = "place",
+        /// What is wrong with the loop.
+        Kind = "kind",
+        /// The item's provider.
+        Provider = "provider",
+        /// The patient's chronic condition, or that there are several or none.
+        Condition = "condition",
+        /// The patient's age band.
+        Age = "age",
+        /// Who acts.
+        Target = "target",
+        /// Priority.
+        Priority = "priority",
+        /// The band of days past due.
+        Ageing = "ageing",
+        /// Who made the last contact about the item.
+        Caller = "caller",
+    }
+}
+
+/// The value of a key column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(untagged)]
+pub enum Label {
+    /// A number.
+    Number(u8),
+    /// A word or name.
+    Text(String),
+    /// Not known, or nobody.
+    Missing,
+}
+
+impl std::fmt::Display for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Label::Number(n) => n.fmt(f),
+            Label::Text(text) => f.pad(text),
+            Label::Missing => Ok(()),
+        }
+    }
+}
+
+/// Whether the codes of a key stand beside items or beside patients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    Items,
+    Patients,
+}
+
+/// One key column.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) by: By,
+    pub(super) of: Of,
+    /// In the order in which groups are shown.
+    pub(super) labels: Vec<Label>,
+    pub(super) codes: Vec<u32>,
+    /// Few and fixed words: a group is shown for each, also an empty one.
+    pub(super) whole: bool,
+}
+
+impl Key {
+    pub(super) fn new(run: &Run<'_>, by: By) -> Key {
+        match by {
+            By::Place => fixed(run, by, Place::ALL, |i| i.place, Place::word, true),
+            By::Kind => fixed(run, by, Kind::ALL, |i| i.kind, Kind::word, false),
+            By::Target => fixed(run, by, Target::ALL, |i| i.target, Target::word, true),
+            By::Priority => Key {
+                by,
+                of: Of::Items,
+                labels: (1..=4).map(Label::Number).collect(),
+                codes: run
+                    .findings
+                    .items
+                    .iter()
+                    .map(|i| u32::from(i.priority.clamp(1, 4)) - 1)
+                    .collect(),
+                whole: true,
+            },
+            By::Ageing => ageing(run),
+            By::Provider => {
+                let of_item = |i: &Item| i.provider.as_deref().map(str::to_owned);
+                named(by, run.findings.items.iter().map(of_item).collect())
+            }
+            By::Caller => named(
+                by,
+                run.findings.items.iter().map(|i| caller(run, i)).collect(),
+            ),
+            By::Condition => condition(run),
+            By::Age => age(run),
+        }
+    }
+}
+
+/// A key whose words are those of an enumeration.
+fn fixed<T: Copy + PartialEq>(
+    run: &Run<'_>,
+    by: By,
+    all: &[T],
+    of_item: fn(&Item) -> T,
+    word: fn(T) -> &'static str,
+    whole: bool,
+) -> Key {
+    let code = |item: &Item| {
+        let at = all.iter().position(|v| *v == of_item(item));
+        at.unwrap_or_default() as u32
+    };
+    Key {
+        by,
+        of: Of::Items,
+        labels: all.iter().map(|v| text(word(*v))).collect(),
+        codes: run.findings.items.iter().map(code).collect(),
+        whole,
+    }
+}
+
+/// "not yet due", then the protocol's bands.
+fn ageing(run: &Run<'_>) -> Key {
+    let ends = &run.protocol.panel.ageing_days;
+    let mut labels = vec![text("not yet due")];
+    let mut from = 1;
+    for end in ends {
+        labels.push(Label::Text(format!("{from}-{end}")));
+        from = end + 1;
+    }
+    labels.push(Label::Text(format!("{from}+")));
+    let code = |item: &Item| match item.days_overdue {
+        ..=0 => 0,
+        days => 1 + ends.iter().filter(|end| **end < days).count() as u32,
+    };
+    Key {
+        by: By::Ageing,
+        of: Of::Items,
+        labels,
+        codes: run.findings.items.iter().map(code).collect(),
+        whole: true,
+    }
+}
+
+/// A key whose labels are names; those without one come last.
+fn named(by: By, names: Vec<Option<String>>) -> Key {
+    let distinct: BTreeSet<&str> = names.iter().flatten().map(String::as_str).collect();
+    let sorted: Vec<&str> = distinct.into_iter().collect();
+    let codes = names
+        .iter()
+        .map(|name| {
+            let at = name
+                .as_deref()
+                .and_then(|n| sorted.binary_search(&n).ok())
+                .unwrap_or(sorted.len());
+            at as u32
+        })
+        .collect();
+    let mut labels: Vec<Label> = sorted.into_iter().map(text).collect();
+    labels.push(Label::Missing);
+    Key {
+        by,
+        of: Of::Items,
+        labels,
+        codes,
+        whole: false,
+    }
+}
+
+/// Who made the last contact that counts for the item.
+fn caller(run: &Run<'_>, item: &Item) -> Option<String> {
+    let chart = run.practice.chart(&item.patient_id)?;
+    let last = contacts_of(item, chart, run.today).last()?;
+    last.by.as_deref().map(str::to_owned)
+}
+
+/// One group for each condition that is a patient's only one, one for several and one for none: a patient with three
+/// conditions is one patient to call, and the groups still add up.
+fn condition(run: &Run<'_>) -> Key {
+    let list = &run.protocol.conditions;
+    let mut labels = conditions(run);
+    labels.push(text("several"));
+    labels.push(text("none"));
+    let code = |p: &PatientFacts| match p.conditions.len() {
+        0 => list.len() + 1,
+        1 => p.conditions.iter().next().unwrap_or_default(),
+        _ => list.len(),
+    };
+    Key {
+        by: By::Condition,
+        of: Of::Patients,
+        labels,
+        codes: run
+            .findings
+            .patients
+            .iter()
+            .map(|p| code(p) as u32)
+            .collect(),
+        whole: false,
+    }
+}
+
+/// The names of the protocol's conditions.
+pub(super) fn conditions(run: &Run<'_>) -> Vec<Label> {
+    let list = run.protocol.conditions.iter();
+    list.map(|c| text(&c.name)).collect()
+}
+
+pub(super) fn age(run: &Run<'_>) -> Key {
+    let labels = age_bands(run.protocol);
+    let missing = labels.len() - 1;
+    let code = |p: &PatientFacts| match p.date_of_birth {
+        Some(born) if born <= run.today => {
+            let years = age_on(born, run.today);
+            run.protocol
+                .panel
+                .age_bands
+                .iter()
+                .filter(|first| **first <= years)
+                .count()
+        }
+        _ => missing,
+    };
+    Key {
+        by: By::Age,
+        of: Of::Patients,
+        codes: run
+            .findings
+            .patients
+            .iter()
+            .map(|p| code(p) as u32)
+            .collect(),
+        labels,
+        whole: false,
+    }
+}
+
+/// The age bands in words, and one for an unknown age.
+fn age_bands(protocol: &Protocol) -> Vec<Label> {
+    let mut from = 0;
+    let mut labels = Vec::new();
+    for first in &protocol.panel.age_bands {
+        labels.push(Label::Text(format!("{from}-{}", first - 1)));
+        from = *first;
+    }
+    labels.push(Label::Text(format!("{from}+")));
+    labels.push(Label::Missing);
+    labels
+}
+
+/// Completed years.
+fn age_on(born: Day, today: Day) -> i32 {
+    let birthday = (today.month(), today.day_of_month()) >= (born.month(), born.day_of_month());
+    today.year() - born.year() - i32::from(!birthday)
+}
+
+fn text(word: &str) -> Label {
+    Label::Text(word.to_owned())
+}

@@ -1,0 +1,166 @@
+//! Measures of orders and referrals: what came back of what was sent out.
+
+use crate::model::{Chart, Day, Order, OrderKind, OrderStatus, Referral, ReferralStatus};
+
+use super::{Figure, Look, Measure, measure, median, share};
+
+const NO_ORDERS: &str = "no orders export was loaded";
+const NO_REFERRALS: &str = "no referrals export was loaded";
+
+fn has_result(order: &Order) -> bool {
+    matches!(order.status, OrderStatus::Resulted | OrderStatus::Reviewed)
+        || order.result_date.is_some()
+        || order.reviewed_date.is_some()
+}
+
+/// Lab and imaging results received of those ordered.
+pub(super) fn results<'a>(look: &'a Look<'a>) -> impl Iterator<Item = Measure> + use<'a> {
+    let kinds = [
+        (OrderKind::Lab, "lab-results", "Lab results received", "lab"),
+        (
+            OrderKind::Imaging,
+            "imaging-results",
+            "Imaging results received",
+            "imaging",
+        ),
+    ];
+    kinds.into_iter().map(move |(kind, id, name, word)| {
+        let rule = format!(
+            "{word} orders of the last {} d, not cancelled; of these: a result is in",
+            look.run.protocol.panel.rolling_days
+        );
+        let figure = if look.run.practice.available.orders {
+            share(
+                look.charts()
+                    .flat_map(|c| &c.orders)
+                    .filter(|o| o.kind == kind && o.status != OrderStatus::Cancelled)
+                    .filter(|o| look.recent(o.date))
+                    .map(has_result),
+            )
+        } else {
+            Figure::CouldNotLook(NO_ORDERS)
+        };
+        measure(id, name, rule, figure)
+    })
+}
+
+/// A referral that was meant to happen.
+fn stands(referral: &&Referral) -> bool {
+    !matches!(
+        referral.status,
+        ReferralStatus::Cancelled | ReferralStatus::Declined
+    )
+}
+
+fn has_report(referral: &Referral) -> bool {
+    matches!(
+        referral.status,
+        ReferralStatus::ReportReceived | ReferralStatus::Closed
+    ) || referral.report_date.is_some()
+        || referral.reviewed_date.is_some()
+}
+
+fn referrals<'a>(look: &Look<'a>) -> impl Iterator<Item = &'a Referral> + use<'a> {
+    look.charts().flat_map(|c| &c.referrals).filter(stands)
+}
+
+fn of_referrals(look: &Look<'_>, figure: impl FnOnce() -> Figure) -> Figure {
+    if look.run.practice.available.referrals {
+        figure()
+    } else {
+        Figure::CouldNotLook(NO_REFERRALS)
+    }
+}
+
+/// Consult reports received of the referrals made.
+pub(super) fn reports(look: &Look<'_>) -> Measure {
+    let rule = format!(
+        "referrals of the last {} d, neither cancelled nor declined; of these: the report is in or the referral closed",
+        look.run.protocol.panel.rolling_days
+    );
+    let figure = of_referrals(look, || {
+        share(
+            referrals(look)
+                .filter(|r| look.recent(r.date))
+                .map(has_report),
+        )
+    });
+    measure(
+        "referral-reports",
+        "Referral reports received",
+        rule,
+        figure,
+    )
+}
+
+/// The year's view: each patient's first referral, as CMS50 takes it.
+pub(super) fn reports_of_the_year(look: &Look<'_>) -> Measure {
+    let today = look.run.today;
+    let last_month = look.run.protocol.panel.referral_year_last_month;
+    let rule = format!(
+        "each patient's first referral from January to month {last_month} of {}, neither cancelled nor declined; of \
+         these: the report is in or the referral closed (as CMS50 counts it; not a submission)",
+        today.year()
+    );
+    let counts = |r: &&Referral| {
+        r.date.year() == today.year() && r.date.month() <= last_month && r.date <= today
+    };
+    let first = |chart: &Chart| {
+        let of_year = chart.referrals.iter().filter(stands).filter(counts);
+        of_year.min_by_key(|r| r.date).map(has_report)
+    };
+    let figure = of_referrals(look, || share(look.charts().filter_map(first)));
+    measure(
+        "referral-reports-year",
+        "Referral reports of the year",
+        rule,
+        figure,
+    )
+}
+
+/// Days from referral to the specialist's appointment.
+pub(super) fn days_to_appointment(look: &Look<'_>) -> Measure {
+    let rule = format!(
+        "referrals of the last {} d with an appointment: days from the referral to it, the middle one",
+        look.run.protocol.panel.rolling_days
+    );
+    let days = |r: &Referral| {
+        r.appointment_date
+            .filter(|d| *d >= r.date)
+            .map(|d| d - r.date)
+    };
+    let figure = of_referrals(look, || {
+        median(
+            referrals(look)
+                .filter(|r| look.recent(r.date))
+                .filter_map(days)
+                .collect(),
+        )
+    });
+    measure(
+        "referral-days-to-appointment",
+        "Days from referral to appointment",
+        rule,
+        figure,
+    )
+}
+
+/// Days from the specialist's appointment to the report.
+pub(super) fn days_to_report(look: &Look<'_>) -> Measure {
+    let rule = format!(
+        "referral reports of the last {} d: days from the appointment to the report, the middle one",
+        look.run.protocol.panel.rolling_days
+    );
+    let days = |r: &Referral| {
+        let report = r.report_date.filter(|d| look.recent(*d))?;
+        let went: Day = r.attended_date.or(r.appointment_date)?;
+        (went <= report).then(|| report - went)
+    };
+    let figure = of_referrals(look, || median(referrals(look).filter_map(days).collect()));
+    measure(
+        "referral-days-to-report",
+        "Days from appointment to report",
+        rule,
+        figure,
+    )
+}

@@ -1,0 +1,335 @@
+//! The measures by hand-counted charts. Today is Monday 2026-11-02; the window reaches back to Tuesday 2026-08-04.
+
+use super::*;
+use crate::leaks::Findings;
+use crate::model::records::{FollowUpField, Prints};
+use crate::model::{
+    Available, ConditionSet, Contact, Order, OrderKind, OrderStatus, Outcome, Patient, Practice,
+    Referral, ReferralStatus, SourceRow, Urgency, Visit, VisitClass, VisitStatus,
+};
+use crate::panel::tests::NoNames;
+use crate::protocol::Protocol;
+
+fn day(s: &str) -> Day {
+    Day::parse_iso(s).unwrap()
+}
+
+fn visit(date: &str, status: VisitStatus, booked: Option<&str>, back_in: Option<u16>) -> Visit {
+    Visit {
+        id: date.into(),
+        date: day(date),
+        class: VisitClass::Routine,
+        status,
+        provider: None,
+        conditions: ConditionSet::EMPTY,
+        needs: Box::new([]),
+        follow_up: back_in.map_or(FollowUpField::Empty, |days| FollowUpField::Interval {
+            min_days: days,
+            max_days: days,
+        }),
+        follow_up_by: None,
+        booked_date: booked.map(day),
+        row: SourceRow::default(),
+        from_appointments: false,
+        prints: Prints::default(),
+    }
+}
+
+fn contact(date: &str, outcome: Outcome, by: Option<&str>) -> Contact {
+    Contact {
+        id: format!("{date} {outcome}").into(),
+        item: None,
+        date: day(date),
+        channel: None,
+        outcome: Some(outcome),
+        appointment_date: None,
+        next_date: None,
+        by: by.map(Into::into),
+        row: SourceRow::default(),
+        prints: Prints::default(),
+        recorded: true,
+        escalated: false,
+    }
+}
+
+fn order(date: &str, kind: OrderKind, status: OrderStatus) -> Order {
+    Order {
+        id: date.into(),
+        date: day(date),
+        name: "x".into(),
+        kind,
+        urgency: Urgency::Routine,
+        status,
+        expected_date: None,
+        scheduled_date: None,
+        collected_date: None,
+        result_date: None,
+        reviewed_date: None,
+        provider: None,
+        days_supply: None,
+        refills: None,
+        load_order: 0,
+        row: SourceRow::default(),
+        prints: Prints::default(),
+    }
+}
+
+fn referral(date: &str, appointment: Option<&str>, report: Option<&str>) -> Referral {
+    Referral {
+        id: date.into(),
+        date: day(date),
+        specialty: None,
+        referred_to: None,
+        urgency: Urgency::Routine,
+        status: ReferralStatus::Unknown,
+        sent_date: None,
+        appointment_date: appointment.map(day),
+        attended_date: None,
+        report_date: report.map(day),
+        reviewed_date: None,
+        provider: None,
+        row: SourceRow::default(),
+        prints: Prints::default(),
+    }
+}
+
+fn chart(id: &str) -> Chart {
+    Chart {
+        patient: Patient {
+            id: Some(id.into()),
+            ..Patient::default()
+        },
+        ..Chart::default()
+    }
+}
+
+const ALL: Available = Available {
+    visits: true,
+    orders: true,
+    referrals: true,
+    patients: true,
+    problems: true,
+    contacts: true,
+    visit_note: true,
+    visit_follow_up: true,
+    visit_status: true,
+    visit_type: true,
+    visit_diagnoses: true,
+    order_reviewed: true,
+    order_days_supply: true,
+    referral_reviewed: true,
+    referral_appointment: true,
+};
+
+fn with_run<T>(charts: Vec<Chart>, available: Available, look: impl FnOnce(&Run<'_>) -> T) -> T {
+    let protocol = Protocol::parse("[practice]\nlicensed = [\"Dana Ruiz RN\"]\n").unwrap();
+    let practice = Practice {
+        charts,
+        available,
+        files: vec![],
+    };
+    look(&Run {
+        findings: &Findings::default(),
+        standings: &[],
+        practice: &practice,
+        protocol: &protocol,
+        names: &NoNames,
+        today: day("2026-11-02"),
+    })
+}
+
+/// "part/of", "median of n" or the reason.
+fn came_to(charts: Vec<Chart>, available: Available, id: &str) -> String {
+    with_run(charts, available, |run| {
+        let all = measures(run);
+        let found = all.iter().find(|m| m.id == id).unwrap();
+        match &found.figure {
+            Figure::Share(s) => format!("{}/{}", s.part, s.of),
+            Figure::Median { days, of } => format!("{days:?} of {of}"),
+            Figure::CouldNotLook(reason) => (*reason).to_owned(),
+        }
+    })
+}
+
+use VisitStatus::{Cancelled, Completed, NoShow, Scheduled};
+
+#[test]
+fn a_return_visit_is_captured_when_it_is_booked_within_two_business_days() {
+    // Told on Friday 4 September; Monday the 7th is Labor Day, so two business days end on Wednesday the 9th.
+    let told = |booked: &str| {
+        let mut c = chart(booked);
+        c.visits = vec![
+            visit("2026-09-04", Completed, None, Some(30)),
+            visit("2026-10-05", Cancelled, Some(booked), None),
+        ];
+        c
+    };
+    let mut old = chart("old");
+    old.visits = vec![visit("2026-08-03", Completed, None, Some(30))];
+    let mut fresh = chart("fresh");
+    fresh.visits = vec![visit("2026-10-30", Completed, None, Some(30))];
+    let charts = vec![
+        told("2026-09-09"),
+        told("2026-09-10"),
+        told("2026-09-03"),
+        old,
+        fresh,
+    ];
+    assert_eq!(came_to(charts, ALL, "return-captured"), "1/3");
+    let mut undated = told("2026-09-09");
+    undated.visits[1].booked_date = None;
+    assert_eq!(
+        came_to(vec![undated], ALL, "return-captured"),
+        "the visits export has no booked_date"
+    );
+}
+
+#[test]
+fn a_return_visit_is_never_scheduled_thirty_days_past_its_target() {
+    // Told on 1 August to return in 30 days: target 31 August, looked at on 30 September.
+    let told = |next: Option<Visit>| {
+        let mut c = chart("p");
+        c.visits = vec![visit("2026-08-01", Completed, None, Some(30))];
+        c.visits.extend(next);
+        c
+    };
+    let ahead = visit("2026-11-20", Scheduled, Some("2026-09-30"), None);
+    let charts = vec![
+        told(None),
+        told(Some(visit("2026-09-30", NoShow, None, None))),
+        told(Some(visit("2026-10-01", Completed, None, None))),
+        told(Some(ahead)),
+    ];
+    assert_eq!(came_to(charts, ALL, "return-never-scheduled"), "2/4");
+}
+
+#[test]
+fn no_shows_their_contacts_and_new_visits() {
+    let mut a = chart("A");
+    a.visits = vec![
+        visit("2026-08-03", NoShow, None, None),
+        visit("2026-09-04", NoShow, None, None),
+        visit("2026-09-18", Completed, None, None),
+        visit("2026-11-02", NoShow, None, None),
+    ];
+    // Reached on the first business day after; a voicemail would not do.
+    a.contacts = vec![contact("2026-09-08", Outcome::Agreed, None)];
+    let mut b = chart("B");
+    b.visits = vec![
+        visit("2026-10-01", NoShow, None, None),
+        visit("2026-10-16", Completed, None, None),
+    ];
+    b.contacts = vec![contact("2026-10-01", Outcome::LeftVoicemail, None)];
+    let charts = || vec![a.clone(), b.clone()];
+    assert_eq!(came_to(charts(), ALL, "no-show-rate"), "3/5");
+    assert_eq!(came_to(charts(), ALL, "no-show-contacted"), "1/2");
+    assert_eq!(came_to(charts(), ALL, "no-show-rebooked"), "1/2");
+    let without = Available {
+        visit_status: false,
+        ..ALL
+    };
+    assert_eq!(
+        came_to(charts(), without, "no-show-rate"),
+        "the visits export has no visit_status"
+    );
+}
+
+#[test]
+fn what_came_back_of_what_was_sent_out() {
+    let mut a = chart("A");
+    a.orders = vec![
+        order("2026-08-03", OrderKind::Lab, OrderStatus::Resulted),
+        order("2026-08-04", OrderKind::Lab, OrderStatus::Resulted),
+        order("2026-09-01", OrderKind::Lab, OrderStatus::Ordered),
+        order("2026-09-02", OrderKind::Lab, OrderStatus::Cancelled),
+        order("2026-09-03", OrderKind::Imaging, OrderStatus::Ordered),
+    ];
+    a.orders[4].result_date = Some(day("2026-09-10"));
+    a.referrals = vec![
+        referral("2026-02-02", Some("2026-02-12"), None),
+        referral("2026-09-01", Some("2026-09-11"), Some("2026-09-14")),
+    ];
+    let mut b = chart("B");
+    b.referrals = vec![
+        referral("2025-12-30", None, Some("2026-01-10")),
+        referral("2026-09-01", Some("2026-09-21"), Some("2026-09-28")),
+        referral("2026-11-01", None, None),
+    ];
+    let charts = || vec![a.clone(), b.clone()];
+    assert_eq!(came_to(charts(), ALL, "lab-results"), "1/2");
+    assert_eq!(came_to(charts(), ALL, "imaging-results"), "1/1");
+    assert_eq!(came_to(charts(), ALL, "referral-reports"), "2/3");
+    // A's first of the year has no report, B's has; neither December nor November counts.
+    assert_eq!(came_to(charts(), ALL, "referral-reports-year"), "1/2");
+    assert_eq!(
+        came_to(charts(), ALL, "referral-days-to-appointment"),
+        "Some(15.0) of 2"
+    );
+    assert_eq!(
+        came_to(charts(), ALL, "referral-days-to-report"),
+        "Some(5.0) of 2"
+    );
+    assert_eq!(
+        came_to(charts(), Available::default(), "lab-results"),
+        "no orders export was loaded"
+    );
+}
+
+#[test]
+fn back_in_care_after_the_first_call_that_reached_the_patient() {
+    let reached_then_seen = |id: &str, seen: &str| {
+        let mut c = chart(id);
+        c.contacts = vec![
+            contact("2026-08-20", Outcome::LeftVoicemail, Some("Kim")),
+            contact("2026-09-01", Outcome::Agreed, Some("Kim")),
+            contact("2026-09-20", Outcome::Booked, Some("Lou")),
+        ];
+        c.visits = vec![visit(seen, Completed, None, None)];
+        c
+    };
+    let charts = vec![
+        reached_then_seen("A", "2026-09-16"),
+        reached_then_seen("B", "2026-10-01"),
+        reached_then_seen("C", "2026-10-02"),
+        reached_then_seen("D", "2026-09-01"),
+    ];
+    assert_eq!(came_to(charts.clone(), ALL, "returned-15"), "1/4");
+    assert_eq!(came_to(charts.clone(), ALL, "returned-30"), "2/4");
+    let callers = with_run(charts, ALL, callers);
+    let told: Vec<String> = callers
+        .iter()
+        .map(|c| format!("{:?} {} {} {}", c.caller, c.attempts, c.reached, c.booked))
+        .collect();
+    assert_eq!(told, ["Some(\"Kim\") 8 4 0", "Some(\"Lou\") 4 4 4"]);
+    assert_eq!(
+        came_to(vec![], Available::default(), "returned-15"),
+        "no contacts are known"
+    );
+}
+
+#[test]
+fn escalations_count_as_taken_up_by_licensed_staff_only() {
+    let mut a = chart("A");
+    a.contacts = vec![
+        contact("2026-09-01", Outcome::Clinical, Some("Kim")),
+        contact("2026-09-02", Outcome::NoAnswer, Some("Kim")),
+        contact("2026-09-03", Outcome::Agreed, Some("dana ruiz, RN")),
+    ];
+    let mut b = chart("B");
+    b.contacts = vec![contact("2026-09-01", Outcome::Emergency, Some("Kim"))];
+    let charts = vec![a, b];
+    assert_eq!(came_to(charts.clone(), ALL, "escalations-taken-up"), "1/2");
+    assert_eq!(came_to(charts, ALL, "escalation-days"), "Some(2.0) of 1");
+}
+
+#[test]
+fn every_rule_is_said_and_every_name_is_its_own() {
+    with_run(vec![], ALL, |run| {
+        let all = measures(run);
+        let ids: std::collections::BTreeSet<&str> = all.iter().map(|m| m.id.as_str()).collect();
+        assert_eq!(ids.len(), all.len());
+        for m in &all {
+            assert!(m.rule.len() > 30 && !m.name.is_empty(), "{}", m.id);
+        }
+    });
+}

@@ -1,0 +1,109 @@
+//! A chart as it was known on a past day: what happened after that day is not seen.
+//!
+//! The exports say little about when a thing became known, so two rules hold throughout. A thing with a date is known from
+//! that date on: a booking from its booked_date, else from the visit itself; an order's or referral's appointment from its
+//! own day. A thing without a date (a cancelled order, a patient's standing) is taken as it is today.
+//!
+//! Taking a chart back twice gives the same as taking it back once to the earlier day.
+
+use crate::model::records::FollowUpField;
+use crate::model::{
+    Chart, ConditionSet, Day, Order, OrderStatus, Patient, PatientStatus, Referral, ReferralStatus,
+    Visit, VisitStatus,
+};
+
+/// Takes a chart back to what was known at the end of a day.
+pub(super) fn take_back(chart: &mut Chart, on: Day) {
+    patient(&mut chart.patient, on);
+    chart.visits.retain_mut(|v| visit(v, on));
+    chart.orders.retain_mut(|o| order(o, on));
+    chart.referrals.retain_mut(|r| referral(r, on));
+    chart
+        .problems
+        .retain(|p| p.onset_date.is_none_or(|d| d <= on));
+    chart.contacts.retain(|c| c.date <= on);
+}
+
+fn patient(patient: &mut Patient, on: Day) {
+    if patient.deceased_date.is_some_and(|d| d > on) {
+        patient.deceased_date = None;
+        if patient.status == PatientStatus::Deceased {
+            patient.status = PatientStatus::Active;
+        }
+    }
+}
+
+/// Of a visit that lay ahead only the booking was known, whatever became of it.
+fn visit(visit: &mut Visit, on: Day) -> bool {
+    if visit.date <= on {
+        return true;
+    }
+    visit.status = VisitStatus::Scheduled;
+    visit.conditions = ConditionSet::EMPTY;
+    visit.needs = Box::default();
+    visit.follow_up = FollowUpField::Empty;
+    visit.follow_up_by = None;
+    visit.booked_date.is_some_and(|d| d <= on)
+}
+
+/// Forgets a date that lay ahead; whether it did.
+fn forget(date: &mut Option<Day>, on: Day) -> bool {
+    let ahead = date.is_some_and(|d| d > on);
+    if ahead {
+        *date = None;
+    }
+    ahead
+}
+
+/// A status whose date lay ahead was another one then: the dates that are left decide.
+fn order(order: &mut Order, on: Day) -> bool {
+    use OrderStatus::{Collected, Resulted, Reviewed, Scheduled, Unknown};
+    let scheduled = forget(&mut order.scheduled_date, on);
+    let collected = forget(&mut order.collected_date, on);
+    let resulted = forget(&mut order.result_date, on);
+    let reviewed = forget(&mut order.reviewed_date, on);
+    let later = match order.status {
+        Scheduled => scheduled,
+        Collected => scheduled || collected,
+        Resulted => scheduled || collected || resulted,
+        Reviewed => scheduled || collected || resulted || reviewed,
+        _ => false,
+    };
+    if later {
+        order.status = Unknown;
+    }
+    order.date <= on
+}
+
+fn referral(referral: &mut Referral, on: Day) -> bool {
+    use ReferralStatus::{
+        Attended, Cancelled, Closed, Declined, Draft, NoShow, PendingAuthorization, ReportReceived,
+        Scheduled, Unknown,
+    };
+    let sent = forget(&mut referral.sent_date, on);
+    let appointment = forget(&mut referral.appointment_date, on);
+    let attended = forget(&mut referral.attended_date, on);
+    let report = forget(&mut referral.report_date, on);
+    let reviewed = forget(&mut referral.reviewed_date, on);
+    let later = match referral.status {
+        Scheduled | NoShow => appointment,
+        Attended => appointment || attended,
+        ReportReceived => appointment || attended || report,
+        Closed => appointment || attended || report || reviewed,
+        _ => false,
+    };
+    // Nothing else can have come before the referral was sent.
+    let after_sending = !matches!(
+        referral.status,
+        Draft | PendingAuthorization | Cancelled | Declined
+    );
+    if sent && after_sending {
+        referral.status = Draft;
+    } else if later {
+        referral.status = Unknown;
+    }
+    referral.date <= on
+}
+
+#[cfg(test)]
+mod tests;
