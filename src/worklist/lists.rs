@@ -12,6 +12,7 @@ use crate::model::item::words;
 use crate::model::{Chart, Day, Item, Kind, Outcome, Patient, PatientId, Practice};
 use crate::protocol::Protocol;
 
+use super::callers::{self, Dealt};
 use super::phone;
 use super::standing::{Standing, State};
 
@@ -61,6 +62,8 @@ pub struct Lists {
     pub without_phone: u64,
     /// Patients said to have died, whom the exports do not show as deceased: a manager verifies.
     pub to_verify: Vec<PatientId>,
+    /// Who calls how many of the rows; nobody where the protocol names no callers.
+    pub dealt: Dealt,
 }
 
 impl Lists {
@@ -201,13 +204,16 @@ pub fn lists(work: &Work<'_>) -> Lists {
         lists.rows.insert(Lane::Reminders, reminders);
     }
     share_backlog(work, &mut lists);
-    for (lane, rows) in &mut lists.rows {
-        if matches!(lane, Lane::Patients | Lane::Lost) {
+    for lane in [Lane::Patients, Lane::Lost] {
+        if let Some(rows) = lists.rows.get_mut(&lane) {
             together(rows);
         }
-        for row in rows.iter_mut() {
-            row.seal();
-        }
+    }
+    if !work.protocol.callers.is_empty() {
+        lists.dealt = callers::deal(work.protocol, &mut lists.rows);
+    }
+    for row in lists.rows.values_mut().flatten() {
+        row.seal();
     }
     lists.listed = work.items.len() as u64 - lists.not_listed.values().sum::<u64>();
     lists.without_phone = lists

@@ -21,6 +21,46 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         one(sheet, *lane, out)?;
     }
+    after(sheet, out)
+}
+
+/// What stands below the rows: who calls, what is left over and why, what is on no list.
+fn after(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lists = sheet.lists;
+    let shares: Vec<String> = lists
+        .dealt
+        .shares
+        .iter()
+        .map(|s| match s.room {
+            Some(room) => format!("{} {} of {room}", plain(&s.caller), s.rows),
+            None => format!("{} {}", plain(&s.caller), s.rows),
+        })
+        .chain(
+            lists
+                .dealt
+                .left_over
+                .iter()
+                .map(|(reason, n)| format!("nobody {n} ({reason})")),
+        )
+        .collect();
+    if !shares.is_empty() {
+        writeln!(out, "\nCallers: {}.", shares.join(", "))?;
+    }
+    if lists.without_phone > 0 {
+        writeln!(
+            out,
+            "\nWithout a number that can be dialled: {}; a letter instead.",
+            lists.without_phone
+        )?;
+    }
+    if !lists.to_verify.is_empty() {
+        let ids: Vec<String> = lists.to_verify.iter().map(|p| plain(p)).collect();
+        writeln!(
+            out,
+            "\nSaid to have died; a manager verifies and updates the record: {}.",
+            ids.join(", ")
+        )?;
+    }
     let rest: Vec<String> = sheet
         .lists
         .not_listed
