@@ -71,6 +71,11 @@ fn one_patient(case: &Case<'_>, found: &mut Found) {
     standing::judge(case, found, before);
 }
 
+/// The rule that an item comes from.
+pub fn rule_of(item: &Item) -> Rule {
+    standing::rule_of(item)
+}
+
 /// The order of lists.
 pub fn list_order(a: &Item, b: &Item) -> std::cmp::Ordering {
     let days = |i: &Item| match i.place {

@@ -32,7 +32,7 @@ pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
     found.patients.push(facts(case));
 }
 
-fn rule_of(item: &Item) -> Rule {
+pub(super) fn rule_of(item: &Item) -> Rule {
     match (item.place, item.kind) {
         (Place::Lapsed, _) => Rule::Lapsed,
         (Place::Outreach, Kind::CheckInNotMade) => Rule::CheckIn,
