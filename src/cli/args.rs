@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::{Kind, Place};
+
 /// Finds where patient follow-up leaks in an EHR's exports and runs the calling loop that closes it.
 #[derive(Debug, Parser)]
 #[command(
@@ -60,6 +62,14 @@ pub enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Load everything and report what was recognised, set aside and why
+    Check(CheckArgs),
+    /// Find the open items
+    Leaks(LeaksArgs),
+    /// Say why an item or patient is (not) listed
+    Explain(ExplainArgs),
+    /// Show what is read from note text
+    Needs(NeedsArgs),
     /// Write tickler.toml with every default, commented
     Init(InitArgs),
     /// Print shell completions
@@ -69,6 +79,100 @@ pub enum Command {
     },
     /// Print the man page
     Man,
+}
+
+/// How a result is printed: for people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableOrJson {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+/// How rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableCsvOrJson {
+    /// For people
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableOrJson,
+    /// Write the rows that were set aside, with their reasons, to this file
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+}
+
+/// Options of `leaks`.
+#[derive(Debug, Args)]
+pub struct LeaksArgs {
+    /// Only these places: follow-ups, outreach, loops, lapsed
+    #[arg(long, value_name = "PLACE", value_delimiter = ',', value_parser = place)]
+    pub place: Vec<Place>,
+    /// Only these kinds, such as visit-not-booked
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = kind)]
+    pub kind: Vec<Kind>,
+    /// Only items of these providers, as the export names them
+    #[arg(long, value_name = "NAME")]
+    pub provider: Vec<String>,
+    /// How the items are printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableCsvOrJson,
+    /// Suppressed items too, with the reason
+    #[arg(long)]
+    pub all: bool,
+}
+
+fn place(text: &str) -> Result<Place, String> {
+    word(text, Place::ALL, Place::word)
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    word(text, Kind::ALL, Kind::word)
+}
+
+fn word<T: Copy>(text: &str, all: &[T], of: fn(T) -> &'static str) -> Result<T, String> {
+    all.iter()
+        .copied()
+        .find(|v| of(*v) == text.trim().to_lowercase())
+        .ok_or_else(|| {
+            let words: Vec<&str> = all.iter().map(|v| of(*v)).collect();
+            format!("one of {} is wanted", words.join(", "))
+        })
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// An item id, as `leaks --format csv` prints it, or a patient id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableOrJson,
+}
+
+/// Options of `needs`.
+#[derive(Debug, Args)]
+pub struct NeedsArgs {
+    /// JSON lines {"id", "text"}; without it plain text is read from stdin
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How the needs are printed; JSON is one line a note
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: TableOrJson,
+    /// Also say why follow-up words were not taken for a need
+    #[arg(long)]
+    pub why: bool,
 }
 
 /// Options of `init`.

@@ -3,8 +3,14 @@
 //! The only room that knows the clock, the terminal and exit codes.
 
 pub mod args;
+mod check;
 pub mod exit;
+mod explain;
 mod init;
+mod leaks;
+mod load;
+mod needs;
+mod settings;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -14,6 +20,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Command, Typed};
 use exit::Done;
+use settings::Settings;
 
 /// Parses the command line, runs the command and gives the exit code; failures go to stderr as one chain.
 pub fn main() -> ExitCode {
@@ -54,5 +61,9 @@ fn run(typed: &Typed, out: &mut dyn Write) -> Result<Done> {
             Ok(Done::Well)
         }
         Command::Init(args) => init::run(typed, args, out),
+        Command::Check(args) => check::run(&Settings::settle(typed)?, args, out),
+        Command::Leaks(args) => leaks::run(&Settings::settle(typed)?, args, out),
+        Command::Explain(args) => explain::run(&Settings::settle(typed)?, args, out),
+        Command::Needs(args) => needs::run(&Settings::settle(typed)?, args, out),
     }
 }

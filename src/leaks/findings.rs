@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ConditionSet, Day, Item, Name, PatientId};
+use crate::model::{ConditionSet, Day, Item, Name, PatientId, RecordId};
 
 use super::rules::Rule;
 
@@ -88,9 +88,24 @@ pub struct PatientFacts {
     pub date_of_birth: Option<Day>,
 }
 
+/// What a rule decided of one record that it did not leave open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// The rule.
+    pub rule: Rule,
+    /// The record's id; empty where the rule looks at the patient.
+    pub record_id: RecordId,
+    /// Closed by evidence, waiting or captured; else left out.
+    pub closed: bool,
+    /// Why.
+    pub why: &'static str,
+}
+
 /// What a chunk of charts gave.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// Kept only where somebody asks why.
+    pub(super) decided: Option<Vec<Decided>>,
     pub(super) items: Vec<Item>,
     pub(super) patients: Vec<PatientFacts>,
     pub(super) counts: BTreeMap<Rule, RuleCount>,
@@ -102,13 +117,26 @@ impl Found {
         *self.notes.entry(note).or_default() += 1;
     }
 
-    pub(super) fn closed(&mut self, rule: Rule) {
+    fn decide(&mut self, rule: Rule, record_id: &str, closed: bool, why: &'static str) {
+        if let Some(decided) = &mut self.decided {
+            decided.push(Decided {
+                rule,
+                record_id: record_id.into(),
+                closed,
+                why,
+            });
+        }
+    }
+
+    pub(super) fn closed(&mut self, rule: Rule, record_id: &str, why: &'static str) {
+        self.decide(rule, record_id, true, why);
         let count = self.counts.entry(rule).or_default();
         count.eligible += 1;
         count.closed += 1;
     }
 
-    pub(super) fn excluded(&mut self, rule: Rule, reason: &'static str) {
+    pub(super) fn excluded(&mut self, rule: Rule, record_id: &str, reason: &'static str) {
+        self.decide(rule, record_id, false, reason);
         let count = self.counts.entry(rule).or_default();
         count.eligible += 1;
         *count.excluded.entry(reason).or_default() += 1;

@@ -130,9 +130,12 @@ fn visit_needs(case: &Case<'_>, found: &mut Found) {
     let Some(newest) = all.iter().map(|i| i.visit.date).max() else {
         return;
     };
-    let older = all.iter().filter(|i| i.visit.date < newest).count();
-    for _ in 0..older {
-        found.excluded(Rule::Visit, "replaced by a newer instruction");
+    for older in all.iter().filter(|i| i.visit.date < newest) {
+        found.excluded(
+            Rule::Visit,
+            &older.visit.id,
+            "replaced by a newer visit's instruction",
+        );
     }
     let Some(stands) = all
         .iter()
@@ -147,7 +150,7 @@ fn visit_needs(case: &Case<'_>, found: &mut Found) {
 fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
     let (numbers, today) = (&case.protocol.follow_ups, case.today);
     if told.due < today - numbers.look_back_days {
-        return found.excluded(Rule::Visit, "due too long ago");
+        return found.excluded(Rule::Visit, &told.visit.id, "due too long ago");
     }
     let from = told.visit.date + told.interval.map_or(1, |(min, _)| (min / 2).max(1));
     let met = case.chart.visits.iter().any(|v| {
@@ -158,7 +161,7 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
                     && v.status == VisitStatus::Completed))
     });
     if met {
-        return found.closed(Rule::Visit);
+        return found.closed(Rule::Visit, &told.visit.id, "the patient was seen since");
     }
     let last_day = told.due + told.grace;
     let late = today > last_day;
@@ -169,7 +172,7 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
     let mut booked = None;
     for v in case.chart.visits.iter().filter(books) {
         if v.date <= last_day || (late && v.date <= today + numbers.late_booking_days) {
-            return found.closed(Rule::Visit);
+            return found.closed(Rule::Visit, &told.visit.id, "a visit is booked in time");
         }
         booked = booked.or(Some(v.date));
     }
@@ -181,7 +184,11 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
             && v.date >= today - numbers.unclosed_visit_days
     });
     if never_checked_out {
-        return found.closed(Rule::Visit);
+        return found.closed(
+            Rule::Visit,
+            &told.visit.id,
+            "a visit of the last days was never checked out",
+        );
     }
     let when = match told.interval {
         Some((min, max)) if min == max => format!("in {}", days(max)),
@@ -281,7 +288,7 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
         due = due.max(visit.date + i32::from(min) - numbers.order_lead_days);
     }
     if due < case.today - numbers.look_back_days {
-        return found.excluded(Rule::Test, "due too long ago");
+        return found.excluded(Rule::Test, &visit.id, "due too long ago");
     }
     let what = specific(case, need);
     let placed = case.chart.orders.iter().any(|o| {
@@ -293,10 +300,10 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
             }
     });
     if placed {
-        return found.closed(Rule::Test);
+        return found.closed(Rule::Test, &visit.id, "an order was placed");
     }
     if case.today <= due {
-        return found.excluded(Rule::Test, "not yet due");
+        return found.excluded(Rule::Test, &visit.id, "not yet due");
     }
     let reason = format!(
         "{} planned at the visit; no order found",
@@ -350,7 +357,7 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
         return found.note(Note::ReferralsNotLoaded);
     }
     if visit.date < case.today - numbers.look_back_days {
-        return found.excluded(Rule::Referral, "visit too long ago");
+        return found.excluded(Rule::Referral, &visit.id, "visit too long ago");
     }
     let wanted = specialty(&visit.needs[n]);
     let placed = case.chart.referrals.iter().any(|r| {
@@ -364,11 +371,11 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
             }
     });
     if placed {
-        return found.closed(Rule::Referral);
+        return found.closed(Rule::Referral, &visit.id, "a referral was made");
     }
     let due = case.bd(visit.date, numbers.referral_due_bd);
     if case.today <= due {
-        return found.excluded(Rule::Referral, "not yet due");
+        return found.excluded(Rule::Referral, &visit.id, "not yet due");
     }
     let reason = match wanted {
         Some(w) => format!("referral to {w} planned at the visit; no referral found"),

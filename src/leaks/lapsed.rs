@@ -53,14 +53,14 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     };
     let Some(last) = last_seen(case) else {
         found.note(Note::NoVisitOnFile);
-        return found.excluded(Rule::Lapsed, "no visit on file");
+        return found.excluded(Rule::Lapsed, "", "no visit on file");
     };
     let due: Day = last.date + interval;
     if case.today <= due + grace {
-        return found.closed(Rule::Lapsed);
+        return found.closed(Rule::Lapsed, &last.id, "seen within the interval");
     }
     if case.bookings().next().is_some() {
-        return found.closed(Rule::Lapsed);
+        return found.closed(Rule::Lapsed, &last.id, "a visit is booked");
     }
     if case
         .unclosed(case.protocol.lapsed.unclosed_visit_days)
@@ -68,7 +68,11 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
         .is_some()
     {
         found.note(Note::NeverCheckedOut);
-        return found.excluded(Rule::Lapsed, "a recent visit was never checked out");
+        return found.excluded(
+            Rule::Lapsed,
+            &last.id,
+            "a recent visit was never checked out",
+        );
     }
     let since = case.today - last.date;
     let lost = since > case.protocol.lapsed.lost_days;

@@ -18,11 +18,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::{Day, Item, ItemId, Place, Practice};
+use crate::model::{Chart, Day, Item, ItemId, Place, Practice};
 use crate::protocol::Protocol;
 
 pub use case::Case;
-pub use findings::{Findings, NotApplicable, Note, PatientFacts, RuleCount};
+pub use findings::{Decided, Findings, NotApplicable, Note, PatientFacts, RuleCount};
 pub use follow_ups::{Told, told};
 pub use names::NameMatcher;
 pub use rules::{RULES, Rule, RuleText};
@@ -58,6 +58,23 @@ pub fn find(
     settle_ids(&mut all.items);
     all.items.sort_by(list_order);
     Findings::new(all, rules::not_applicable(&practice.available))
+}
+
+/// What the rules decided of one chart's records that are not open, in the order of the rules.
+pub fn decided(
+    chart: &Chart,
+    practice: &Practice,
+    protocol: &Protocol,
+    names: &dyn NameMatcher,
+    today: Day,
+) -> Vec<Decided> {
+    let mut found = Found {
+        decided: Some(Vec::new()),
+        ..Found::default()
+    };
+    let case = Case::new(chart, &practice.available, protocol, names, today);
+    one_patient(&case, &mut found);
+    found.decided.unwrap_or_default()
 }
 
 /// Every rule on one chart.

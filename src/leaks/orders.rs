@@ -53,10 +53,10 @@ fn refill(case: &Case<'_>, order: &Order, found: &mut Found) {
         return;
     };
     if case.today < due - numbers.refill_lead_days {
-        return found.excluded(Rule::Refill, "not yet due");
+        return found.excluded(Rule::Refill, &order.id, "not yet due");
     }
     if case.today > due + numbers.refill_window_days {
-        return found.excluded(Rule::Refill, "window missed");
+        return found.excluded(Rule::Refill, &order.id, "window missed");
     }
     let reason = if due > case.today {
         format!("supply of a medication ends on {due}; no newer order")
@@ -110,12 +110,12 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
     let base = order.expected_date.unwrap_or(order.date);
     let name = order.name.trim();
     if matches!(status, Cancelled | Reviewed) || order.reviewed_date.is_some() {
-        return found.closed(Rule::Order);
+        return found.closed(Rule::Order, &order.id, "cancelled or reviewed");
     }
     let (kind, due, grace, target, reason);
     if status == Resulted || order.result_date.is_some() {
         if !case.available.order_reviewed {
-            return found.closed(Rule::Order);
+            return found.closed(Rule::Order, &order.id, "resulted; reviews are not exported");
         }
         let since = order.result_date.unwrap_or(base);
         kind = Kind::ResultNotReviewed;
@@ -163,7 +163,7 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
         reason = format!("{name}: ordered on {}; not done", order.date);
     }
     if case.today <= due + grace {
-        return found.excluded(Rule::Order, "not yet due");
+        return found.excluded(Rule::Order, &order.id, "not yet due");
     }
     let pressing = urgency != Urgency::Routine;
     found.open(

@@ -36,7 +36,7 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
     };
     let due = case.bd(visit.date, bd);
     if case.today < due {
-        return found.excluded(Rule::CheckIn, "not yet due");
+        return found.excluded(Rule::CheckIn, &visit.id, "not yet due");
     }
     let item = case.item(Loop {
         place: Place::Outreach,
@@ -66,11 +66,11 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
                     .is_some_and(|by| case.protocol.is_licensed(by)))
     });
     if seen || reached {
-        return found.closed(Rule::CheckIn);
+        return found.closed(Rule::CheckIn, &visit.id, "reached or seen since");
     }
     if case.today > visit.date + numbers.check_in_window_days {
         found.note(Note::MissedWindow);
-        return found.excluded(Rule::CheckIn, "window missed");
+        return found.excluded(Rule::CheckIn, &visit.id, "window missed");
     }
     found.open(Rule::CheckIn, item);
 }
@@ -88,7 +88,7 @@ fn missed(case: &Case<'_>, found: &mut Found) {
             continue;
         }
         if is_made_up(case, visit) {
-            found.closed(Rule::MissedVisit);
+            found.closed(Rule::MissedVisit, &visit.id, "booked or seen since");
         } else {
             left.push(visit);
         }
@@ -103,8 +103,8 @@ fn missed(case: &Case<'_>, found: &mut Found) {
     let Some((latest, older)) = left.split_first() else {
         return;
     };
-    for _ in older {
-        found.excluded(Rule::MissedVisit, "a later visit was missed too");
+    for visit in older {
+        found.excluded(Rule::MissedVisit, &visit.id, "a later visit was missed too");
     }
     let due = case.bd(latest.date, numbers.missed_visit_due_bd);
     let (kind, how) = match latest.status {
@@ -112,7 +112,7 @@ fn missed(case: &Case<'_>, found: &mut Found) {
         _ => (Kind::CancelledNotRebooked, "cancelled"),
     };
     if kind == Kind::NoShowNotRebooked && case.today < due {
-        return found.excluded(Rule::MissedVisit, "not yet due");
+        return found.excluded(Rule::MissedVisit, &latest.id, "not yet due");
     }
     found.open(
         Rule::MissedVisit,

@@ -30,7 +30,11 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         });
     let (kind, due, grace, target, reason);
     if matches!(status, Closed | Cancelled) || referral.reviewed_date.is_some() {
-        return found.closed(Rule::OpenReferral);
+        return found.closed(
+            Rule::OpenReferral,
+            &referral.id,
+            "closed, cancelled or reviewed",
+        );
     } else if status == Declined {
         kind = Kind::ReferralDeclined;
         due = case.bd(referral.date, numbers.referral_declined_bd);
@@ -39,7 +43,11 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         reason = format!("{to}: declined; another office is needed");
     } else if status == ReportReceived || referral.report_date.is_some() {
         if !case.available.referral_reviewed {
-            return found.closed(Rule::OpenReferral);
+            return found.closed(
+                Rule::OpenReferral,
+                &referral.id,
+                "report in; reviews are not exported",
+            );
         }
         let since = referral
             .report_date
@@ -74,7 +82,11 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
             days(today - since)
         );
     } else if appointment.is_some() {
-        return found.excluded(Rule::OpenReferral, "waiting for the appointment");
+        return found.excluded(
+            Rule::OpenReferral,
+            &referral.id,
+            "waiting for the appointment",
+        );
     } else if matches!(status, Draft | PendingAuthorization) {
         kind = Kind::ReferralNotSent;
         due = case.bd(
@@ -111,7 +123,7 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         reason = format!("{to}: of {} has no appointment", referral.date);
     }
     if today <= due + grace {
-        return found.excluded(Rule::OpenReferral, "not yet due");
+        return found.excluded(Rule::OpenReferral, &referral.id, "not yet due");
     }
     found.open(
         Rule::OpenReferral,

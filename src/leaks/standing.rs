@@ -32,6 +32,7 @@ pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
     found.patients.push(facts(case));
 }
 
+/// The rule that an item comes from.
 pub(super) fn rule_of(item: &Item) -> Rule {
     match (item.place, item.kind) {
         (Place::Lapsed, _) => Rule::Lapsed,

@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod day;
+pub mod guard;
 pub mod ids;
 pub mod item;
 pub mod need;
@@ -16,6 +17,7 @@ pub mod records;
 pub use calendar::Calendar;
 pub use chart::{Available, Chart, Practice};
 pub use day::Day;
+pub use guard::{guard, unguard};
 pub use ids::{ItemId, Name, PatientId, RecordId, SourceRow};
 pub use item::{Item, Kind, Place, Priority, RecordTable, Suppression, Target};
 pub use need::{Certainty, Need, NeedKind, With};

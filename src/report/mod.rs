@@ -1,3 +1,9 @@
 //! Renders what others decided: tables, CSV, JSON and pages. Decides nothing and counts nothing.
 
+pub mod check;
+pub mod explain;
+pub mod leaks;
+pub mod lists;
+pub mod needs;
 pub mod panel;
+pub mod text;

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use crate::leaks::list_order;
 use crate::model::item::words;
 use crate::model::{Chart, Day, Item, ItemId, Kind, Patient, Place, Practice, Target};
@@ -33,7 +31,7 @@ words! {
 }
 
 /// One row of a list. The last six columns are for the person who works it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CallRow {
     /// Name of the row.
     pub row_id: String,

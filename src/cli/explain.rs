@@ -1,0 +1,260 @@
+//! `explain`: why an item or patient is (not) listed.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+
+use crate::leaks::{self, rule_of};
+use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
+use crate::notes::TestNames;
+use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
+use crate::worklist::Standing;
+use crate::worklist::standing::contacts_of;
+
+use super::args::{ExplainArgs, TableOrJson};
+use super::exit::Done;
+use super::load;
+use super::settings::Settings;
+
+pub(super) fn run(settings: &Settings, args: &ExplainArgs, out: &mut dyn Write) -> Result<Done> {
+    let day = load::day(settings)?;
+    let page = page(settings, &day, &args.id)?;
+    match args.format {
+        TableOrJson::Json => json(&page, out)?,
+        TableOrJson::Table => table(&page, out)?,
+    }
+    Ok(load::done(settings, &day.loaded))
+}
+
+/// The page of an item, or of a patient with all the items.
+fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
+    let practice = &day.loaded.practice;
+    let asked: Vec<(&Item, &Standing)> = day
+        .findings
+        .items
+        .iter()
+        .zip(&day.standings)
+        .filter(|(i, _)| i.id.as_str() == id || &*i.patient_id == id)
+        .collect();
+    let patient = asked.first().map_or(id, |(i, _)| &i.patient_id);
+    let Some(chart) = practice.chart(patient) else {
+        bail!(
+            "no open item and no patient has this id; an item that was closed by evidence has no page, its patient has"
+        );
+    };
+    let explain = Explain { settings, day };
+    let one_item = asked.first().is_some_and(|(i, _)| i.id.as_str() == id);
+    Ok(Page {
+        patient_id: chart.id().to_string(),
+        today: settings.today.to_string(),
+        items: asked
+            .iter()
+            .map(|(i, s)| explain.item(i, s, chart))
+            .collect(),
+        chart: explain.chart(chart),
+        needs: explain.needs(chart),
+        not_open: if one_item {
+            Vec::new()
+        } else {
+            explain.not_open(chart)
+        },
+    })
+}
+
+struct Explain<'a> {
+    settings: &'a Settings,
+    day: &'a load::Day,
+}
+
+impl Explain<'_> {
+    fn place(&self, row: SourceRow) -> String {
+        let files = &self.day.loaded.practice.files;
+        match files.get(usize::from(row.file)) {
+            Some(file) => format!("{file}:{}", row.line),
+            None => String::new(),
+        }
+    }
+
+    fn item(&self, item: &Item, standing: &Standing, chart: &Chart) -> ItemPage {
+        let rule = rule_of(item).text();
+        let calendar = &self.settings.protocol.calendar;
+        let business = calendar.business_days_between(item.record_date, item.due);
+        let state = match standing.next_action_on {
+            Some(on) => format!("{}; next: {} on {on}", standing.state, standing.step),
+            None => format!("{}; nothing is planned", standing.state),
+        };
+        let need = item.need.and_then(|n| {
+            let visit = chart.visits.iter().find(|v| *v.id == *item.record_id)?;
+            visit.needs.get(n).map(|need| self.span(visit, need))
+        });
+        ItemPage {
+            item_id: item.id.to_string(),
+            place: item.place.to_string(),
+            kind: item.kind.to_string(),
+            target: standing.target.to_string(),
+            priority: item.priority,
+            reason: item.reason.clone(),
+            state,
+            suppressed: item
+                .suppressed
+                .map_or(String::new(), |s| s.word().to_owned()),
+            date_sum: format!(
+                "record of {}, due {} ({} d, {business} bd after it), today {}: {} d past due",
+                item.record_date,
+                item.due,
+                item.due - item.record_date,
+                self.settings.today,
+                item.days_overdue
+            ),
+            row: format!(
+                "{} {} ({})",
+                item.table,
+                item.record_id,
+                self.place(item.row)
+            ),
+            sentence: need.filter(|s| !s.is_empty()),
+            rule: rule.name.to_owned(),
+            rule_text: [
+                ("finds", rule.finds),
+                ("leaves out", rule.leaves_out),
+                ("closes", rule.closes),
+                ("due", rule.due),
+                ("example", rule.example),
+            ]
+            .map(|(head, text)| (head.to_owned(), text.to_owned()))
+            .into(),
+            contacts: contacts_of(item, chart, self.settings.today)
+                .map(|c| self.contact(c))
+                .collect(),
+        }
+    }
+
+    /// The words of the note that state a need, read again from the export.
+    fn span(&self, _visit: &Visit, _need: &Need) -> String {
+        String::new()
+    }
+
+    fn contact(&self, c: &Contact) -> Line {
+        let mut text = c
+            .outcome
+            .map_or("outcome not known".to_owned(), |o| o.word().to_owned());
+        if let Some(day) = c.appointment_date {
+            text.push_str(&format!(", appointment {day}"));
+        }
+        if let Some(day) = c.next_date {
+            text.push_str(&format!(", again on {day}"));
+        }
+        if let Some(by) = &c.by {
+            text.push_str(&format!(", by {by}"));
+        }
+        if let Some(item) = &c.item {
+            text.push_str(&format!(", about {item}"));
+        }
+        Line {
+            date: c.date.to_string(),
+            what: "contact".to_owned(),
+            text,
+            row: self.place(c.row),
+        }
+    }
+
+    fn chart(&self, chart: &Chart) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut add = |date: crate::model::Day, what: &str, text: String, row: SourceRow| {
+            lines.push(Line {
+                date: date.to_string(),
+                what: what.to_owned(),
+                text,
+                row: self.place(row),
+            });
+        };
+        for v in &chart.visits {
+            let who = v.provider.as_deref().unwrap_or("nobody named");
+            let status = format!("{:?}", v.status).to_lowercase();
+            add(
+                v.date,
+                "visit",
+                format!("{} {status}, {}, {who}", v.id, v.class.word()),
+                v.row,
+            );
+        }
+        for o in &chart.orders {
+            let mut text = format!("{} {}, {:?}", o.id, o.name, o.status);
+            for (word, day) in [
+                ("scheduled", o.scheduled_date),
+                ("collected", o.collected_date),
+                ("result", o.result_date),
+                ("reviewed", o.reviewed_date),
+            ] {
+                if let Some(day) = day {
+                    text.push_str(&format!(", {word} {day}"));
+                }
+            }
+            add(o.date, "order", text, o.row);
+        }
+        for r in &chart.referrals {
+            let to = r.specialty.as_deref().or(r.referred_to.as_deref());
+            let mut text = format!("{} {}, {:?}", r.id, to.unwrap_or("?"), r.status);
+            for (word, day) in [
+                ("appointment", r.appointment_date),
+                ("attended", r.attended_date),
+                ("report", r.report_date),
+                ("reviewed", r.reviewed_date),
+            ] {
+                if let Some(day) = day {
+                    text.push_str(&format!(", {word} {day}"));
+                }
+            }
+            add(r.date, "referral", text, r.row);
+        }
+        for c in &chart.contacts {
+            lines.push(self.contact(c));
+        }
+        lines.sort();
+        lines
+    }
+
+    fn needs(&self, chart: &Chart) -> Vec<NeedLine> {
+        let mut lines = Vec::new();
+        for visit in &chart.visits {
+            for need in visit.needs.iter() {
+                lines.push(NeedLine {
+                    date: visit.date.to_string(),
+                    record_id: visit.id.to_string(),
+                    row: self.place(visit.row),
+                    text: format!(
+                        "{}, {:?}, {}",
+                        need.kind.word(),
+                        need.certainty,
+                        match (need.min_days, need.max_days) {
+                            (Some(a), Some(b)) if a == b => format!("{b} d"),
+                            (Some(a), Some(b)) => format!("{a} to {b} d"),
+                            _ => "no time said".to_owned(),
+                        }
+                    )
+                    .to_lowercase(),
+                    span: self.span(visit, need),
+                });
+            }
+        }
+        lines
+    }
+
+    fn not_open(&self, chart: &Chart) -> Vec<NotOpen> {
+        leaks::decided(
+            chart,
+            &self.day.loaded.practice,
+            &self.settings.protocol,
+            &TestNames::new(),
+            self.settings.today,
+        )
+        .into_iter()
+        .map(|d| NotOpen {
+            rule: d.rule.text().name.to_owned(),
+            record_id: d.record_id.to_string(),
+            verdict: if d.closed { "closed" } else { "left out" }.to_owned(),
+            why: d.why.to_owned(),
+        })
+        .collect()
+    }
+}

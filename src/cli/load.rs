@@ -1,0 +1,139 @@
+//! Load, find, fold: the steps that every command but the smallest shares.
+
+use std::io::{self, Write};
+
+use anyhow::{Context, Result, bail};
+
+use crate::exports::{self, Loaded};
+use crate::leaks::{self, Findings};
+use crate::notes::{ExtraWords, NoteReader, TestNames};
+use crate::worklist::{Standing, standing::standings};
+
+use super::exit::Done;
+use super::settings::Settings;
+
+/// The exports, what the rules found in them, and where each loop stands.
+pub(super) struct Day {
+    pub(super) loaded: Loaded,
+    pub(super) findings: Findings,
+    /// One a finding's item, in the same order.
+    pub(super) standings: Vec<Standing>,
+}
+
+/// A reader of notes with the practice's own words.
+pub(super) fn note_reader(settings: &Settings) -> NoteReader {
+    let words = &settings.protocol.needs;
+    NoteReader::new(&ExtraWords {
+        labs: words.tests.clone(),
+        specialties: words.specialties.clone(),
+        ..ExtraWords::default()
+    })
+}
+
+/// Reads the exports.
+///
+/// # Errors
+/// A folder that cannot be read or holds no exports.
+pub(super) fn load(settings: &Settings) -> Result<Loaded> {
+    let dir = settings.exports_dir();
+    let bar = spinner(settings, "reading the exports");
+    let loaded = exports::load(
+        &dir,
+        &settings.protocol,
+        &note_reader(settings),
+        settings.today,
+    )
+    .context("the exports could not be loaded")?;
+    bar.finish_and_clear();
+    Ok(loaded)
+}
+
+fn spinner(settings: &Settings, what: &'static str) -> indicatif::ProgressBar {
+    if !settings.progress {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new_spinner().with_message(what);
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
+/// Reads the exports and the outcomes, runs the rules and folds the contacts in.
+///
+/// # Errors
+/// What [`load`] and the ledger refuse; exports without any table that the rules look at.
+pub(super) fn day(settings: &Settings) -> Result<Day> {
+    let loaded = load(settings)?;
+    warn(settings, &loaded.intake.warnings);
+    needed(&loaded)?;
+    Ok(find(settings, loaded))
+}
+
+/// Runs the rules over what was loaded and folds the contacts in.
+pub(super) fn find(settings: &Settings, loaded: Loaded) -> Day {
+    let findings = leaks::find(
+        &loaded.practice,
+        &settings.protocol,
+        &TestNames::new(),
+        settings.today,
+    );
+    let standings = standings(
+        &findings.items,
+        &loaded.practice,
+        &settings.protocol,
+        settings.today,
+    );
+    Day {
+        loaded,
+        findings,
+        standings,
+    }
+}
+
+/// The rules need visits, orders or referrals; where a file was refused, the visits at least.
+pub(super) fn needed(loaded: &Loaded) -> Result<()> {
+    let has = &loaded.practice.available;
+    let refused: Vec<String> = loaded
+        .intake
+        .refused()
+        .map(|(file, reason)| format!("{file}: {reason}"))
+        .collect();
+    if !refused.is_empty() && !has.visits {
+        bail!("no visits could be loaded: {}", refused.join("; "));
+    }
+    if !(has.visits || has.orders || has.referrals) {
+        bail!(
+            "the exports hold no visits, orders or referrals; `tickler check` shows what was recognised"
+        );
+    }
+    Ok(())
+}
+
+/// Warnings go to stderr, each on its line.
+pub(super) fn warn(settings: &Settings, warnings: &[String]) {
+    if settings.quiet {
+        return;
+    }
+    let mut err = io::stderr().lock();
+    for warning in warnings {
+        // A closed stderr is no reason to fail.
+        let _ = writeln!(err, "tickler: {warning}");
+    }
+}
+
+/// How the run ended, by what the protocol allows of the input.
+pub(super) fn done(settings: &Settings, loaded: &Loaded) -> Done {
+    let limits = &settings.protocol.limits;
+    let intake = &loaded.intake;
+    let stale = limits.fail_if_stale_days > 0
+        && intake
+            .age_days()
+            .is_some_and(|age| age > limits.fail_if_stale_days);
+    if intake.refused().next().is_some()
+        || intake.worst_set_aside_percent() > limits.fail_if_rejected_percent
+        || stale
+    {
+        Done::InputPastLimits
+    } else {
+        Done::Well
+    }
+}

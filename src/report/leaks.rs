@@ -1,0 +1,198 @@
+//! Open items as rows: one row type for table, CSV and JSON.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::model::{Day, Item, Kind, Place, RecordTable, Target};
+use crate::worklist::{Standing, State};
+
+use super::text::{csv_rows, json_array};
+
+/// One open item as files show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeakRow<'a> {
+    /// Lasting id.
+    pub item_id: &'a str,
+    /// Place.
+    pub place: Place,
+    /// Kind.
+    pub kind: Kind,
+    /// Who acts, after the contacts.
+    pub target: Target,
+    /// Patient.
+    pub patient_id: &'a str,
+    /// Provider.
+    pub provider: &'a str,
+    /// Table of the record.
+    pub record_table: RecordTable,
+    /// Record.
+    pub record_id: &'a str,
+    /// Its date.
+    pub record_date: Day,
+    /// When it should have been closed.
+    pub due: Day,
+    /// Calendar days past due.
+    pub days_overdue: i32,
+    /// 1 to 4.
+    pub priority: u8,
+    /// State after the contacts.
+    pub state: State,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// Day of the next action.
+    pub next_action_on: Option<Day>,
+    /// Why, in administrative words.
+    pub reason: &'a str,
+    /// Why nobody calls about it; only where suppressed items were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<&'a str>,
+}
+
+/// Which items are wanted. Empty sets want everything.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Places.
+    pub places: BTreeSet<Place>,
+    /// Kinds.
+    pub kinds: BTreeSet<Kind>,
+    /// Providers as exported, in lower case.
+    pub providers: BTreeSet<String>,
+    /// Suppressed items too.
+    pub all: bool,
+}
+
+impl Wanted {
+    fn wants(&self, item: &Item) -> bool {
+        let provider = || item.provider.as_deref().unwrap_or_default().to_lowercase();
+        (self.all || item.suppressed.is_none())
+            && (self.places.is_empty() || self.places.contains(&item.place))
+            && (self.kinds.is_empty() || self.kinds.contains(&item.kind))
+            && (self.providers.is_empty() || self.providers.contains(&provider()))
+    }
+}
+
+/// The rows of the wanted items, in list order. `standings` stand in the order of `items`.
+pub fn rows<'a>(items: &'a [Item], standings: &'a [Standing], wanted: &Wanted) -> Vec<LeakRow<'a>> {
+    items
+        .iter()
+        .zip(standings)
+        .filter(|(item, _)| wanted.wants(item))
+        .map(|(item, standing)| LeakRow {
+            item_id: item.id.as_str(),
+            place: item.place,
+            kind: item.kind,
+            target: item.target,
+            patient_id: &item.patient_id,
+            provider: item.provider.as_deref().unwrap_or_default(),
+            record_table: item.table,
+            record_id: &item.record_id,
+            record_date: item.record_date,
+            due: item.due,
+            days_overdue: item.days_overdue,
+            priority: item.priority,
+            state: standing.state,
+            attempts: standing.attempts,
+            next_action_on: standing.next_action_on,
+            reason: &item.reason,
+            suppressed: wanted.all.then(|| item.suppressed.map_or("", |s| s.word())),
+        })
+        .collect()
+}
+
+const COLUMNS: [&str; 16] = [
+    "item_id",
+    "place",
+    "kind",
+    "target",
+    "patient_id",
+    "provider",
+    "record_table",
+    "record_id",
+    "record_date",
+    "due",
+    "days_overdue",
+    "priority",
+    "state",
+    "attempts",
+    "next_action_on",
+    "reason",
+];
+
+/// As CSV, the header always.
+///
+/// # Errors
+/// The writer's.
+pub fn csv(rows: &[LeakRow<'_>], all: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut header: Vec<&str> = COLUMNS.to_vec();
+    if all {
+        header.push("suppressed");
+    }
+    csv_rows(&header, rows, out)
+}
+
+/// As one JSON array.
+///
+/// # Errors
+/// The writer's.
+pub fn json(rows: &[LeakRow<'_>], out: &mut dyn Write) -> io::Result<()> {
+    json_array(rows, out)
+}
+
+/// As a table for the terminal, with the totals below.
+///
+/// # Errors
+/// The writer's.
+pub fn table(rows: &[LeakRow<'_>], out: &mut dyn Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return writeln!(out, "No open items.");
+    }
+    let all = rows.iter().any(|r| r.suppressed.is_some());
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Disabled);
+    let mut header = vec![
+        "pri", "overdue", "kind", "for", "patient", "provider", "record", "due", "state", "why",
+    ];
+    if all {
+        header.push("suppressed");
+    }
+    table.set_header(header);
+    for r in rows {
+        let mut cells = vec![
+            r.priority.to_string(),
+            format!("{} d", r.days_overdue),
+            r.kind.to_string(),
+            r.target.to_string(),
+            shown(r.patient_id),
+            shown(r.provider),
+            shown(r.record_id),
+            r.due.to_string(),
+            r.state.to_string(),
+            shown(r.reason),
+        ];
+        if all {
+            cells.push(r.suppressed.unwrap_or_default().to_owned());
+        }
+        table.add_row(cells);
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    let patients: BTreeSet<&str> = rows.iter().map(|r| r.patient_id).collect();
+    writeln!(out)?;
+    writeln!(
+        out,
+        "{} open items of {} patients. `tickler explain ITEM` says why one is open; item ids: --format csv.",
+        rows.len(),
+        patients.len()
+    )
+}
+
+use super::text::shown;
