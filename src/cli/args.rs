@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Kind, Place};
+use crate::panel::By;
 
 /// Finds where patient follow-up leaks in an EHR's exports and runs the calling loop that closes it.
 #[derive(Debug, Parser)]
@@ -66,6 +67,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Find the open items
     Leaks(LeaksArgs),
+    /// Count the overdue panel
+    Panel(PanelArgs),
     /// Say why an item or patient is (not) listed
     Explain(ExplainArgs),
     /// Show what is read from note text
@@ -130,6 +133,35 @@ pub struct LeaksArgs {
     /// Suppressed items too, with the reason
     #[arg(long)]
     pub all: bool,
+}
+
+/// Options of `panel`.
+#[derive(Debug, Args)]
+pub struct PanelArgs {
+    /// Group by these: place, kind, provider, condition, age, target, priority, ageing, caller
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', default_value = "place", value_parser = by)]
+    pub by: Vec<By>,
+    /// Replay the rules on this many past weeks, from the same exports
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=520))]
+    pub weeks: u16,
+    /// How the panel is printed; CSV holds the groups or, with --weeks, the weeks
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: PanelFormat,
+}
+
+/// How the panel is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PanelFormat {
+    /// For people
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+}
+
+fn by(text: &str) -> Result<By, String> {
+    word(text, By::ALL, By::word)
 }
 
 fn place(text: &str) -> Result<Place, String> {

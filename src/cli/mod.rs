@@ -10,6 +10,8 @@ mod init;
 mod leaks;
 mod load;
 mod needs;
+mod panel;
+mod past;
 mod settings;
 
 use std::io::{self, Write};
@@ -63,6 +65,7 @@ fn run(typed: &Typed, out: &mut dyn Write) -> Result<Done> {
         Command::Init(args) => init::run(typed, args, out),
         Command::Check(args) => check::run(&Settings::settle(typed)?, args, out),
         Command::Leaks(args) => leaks::run(&Settings::settle(typed)?, args, out),
+        Command::Panel(args) => panel::run(&Settings::settle(typed)?, args, out),
         Command::Explain(args) => explain::run(&Settings::settle(typed)?, args, out),
         Command::Needs(args) => needs::run(&Settings::settle(typed)?, args, out),
     }

@@ -157,11 +157,10 @@ pub fn history(
     protocol: &Protocol,
     names: &dyn NameMatcher,
     today: Day,
-    weeks: u32,
+    weeks: u16,
 ) -> History {
     let begin = practice.charts.iter().filter_map(first_day).min();
-    let weeks = i32::try_from(weeks).unwrap_or(i32::MAX / 7);
-    let days: Vec<Day> = (0..=weeks)
+    let days: Vec<Day> = (0..=i32::from(weeks))
         .map(|w| today - w * 7)
         .take_while(|d| *d == today || begin.is_some_and(|b| b <= *d))
         .collect();
