@@ -10,7 +10,7 @@ use crate::leaks::Findings;
 use crate::model::{Place, Target};
 use crate::outcomes::worked::find;
 use crate::outcomes::{ImportFormats, ListAccount, Recording};
-use crate::panel::{By, Panel, summary};
+use crate::panel::{By, Panel};
 use crate::publish::{Lock, Staged, private_folder};
 use crate::report;
 use crate::report::leaks::Wanted;
@@ -62,8 +62,7 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         day = load::find(&settings, day.loaded);
     }
     let lists = calls::today(&settings, &day);
-    let names = crate::notes::TestNames::new();
-    let panel = summary(&panel::counted(&settings, &day, &names), &[By::Place])?;
+    let panel = panel::count(&settings, &day, &[By::Place], 0)?;
     let text = Summary {
         settings: &settings,
         day: &day,
@@ -120,12 +119,9 @@ fn publish(
         Ok(report::check::json(&day.loaded.intake, out)?)
     })?;
     put("leaks.csv", &|out| {
-        let wanted = Wanted {
-            all: true,
-            ..Wanted::default()
-        };
+        let wanted = Wanted::default();
         let rows = report::leaks::rows(&day.findings.items, &day.standings, &wanted);
-        Ok(report::leaks::csv(&rows, true, out)?)
+        Ok(report::leaks::csv(&rows, false, out)?)
     })?;
     for lane in Lane::ALL {
         let sheet = Sheet {
