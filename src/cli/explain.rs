@@ -86,9 +86,7 @@ fn around(text: &str, start: usize, end: usize) -> String {
         .map(|i| i + 1)
         .max(before.rfind(". ").map(|i| i + 2))
         .unwrap_or(0);
-    let to = after
-        .find(['\n', '.'])
-        .map_or(text.len(), |i| end + i);
+    let to = after.find(['\n', '.']).map_or(text.len(), |i| end + i);
     text.get(from..to).unwrap_or_default().trim().to_owned()
 }
 

@@ -25,12 +25,7 @@ pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) ->
 }
 
 /// Counts the panel; adds what past runs recorded, and the weeks asked for.
-pub(super) fn count(
-    settings: &Settings,
-    day: &load::Day,
-    by: &[By],
-    weeks: u16,
-) -> Result<Panel> {
+pub(super) fn count(settings: &Settings, day: &load::Day, by: &[By], weeks: u16) -> Result<Panel> {
     let names = TestNames::new();
     let run = Run {
         findings: &day.findings,

@@ -25,3 +25,8 @@ mod token;
 pub use field::parse_interval;
 pub use names::TestNames;
 pub use reader::{ExtraWords, NoteReader, Reading, TurnedDown};
+
+/// Drops what the needs of several notes of one visit say again, as within one note.
+pub fn once(needs: &mut Vec<crate::model::Need>) {
+    assemble::once(needs, &mut Vec::new());
+}
