@@ -6,7 +6,6 @@ use anyhow::{Result, bail};
 
 use crate::leaks::{self, rule_of};
 use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
-use crate::notes::TestNames;
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
 use crate::worklist::Standing;
 use crate::worklist::standing::contacts_of;
@@ -245,7 +244,7 @@ impl Explain<'_> {
             chart,
             &self.day.loaded.practice,
             &self.settings.protocol,
-            &TestNames::new(),
+            &super::load::test_names(self.settings),
             self.settings.today,
         )
         .into_iter()

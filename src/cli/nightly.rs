@@ -40,7 +40,7 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
     }
     let day = load::find(&settings, loaded);
     let lists = calls::today(&settings, &day);
-    let names = crate::notes::TestNames::new();
+    let names = load::test_names(&settings);
     let panel = summary(&panel::counted(&settings, &day, &names), &[By::Place])?;
     let text = Summary {
         settings: &settings,

@@ -31,7 +31,7 @@ pub(super) fn counted<'a>(
 
 pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) -> Result<Done> {
     let day = load::day(settings)?;
-    let names = crate::notes::TestNames::new();
+    let names = load::test_names(settings);
     let by: &[By] = if args.by.is_empty() {
         &[By::Place]
     } else {

@@ -18,10 +18,13 @@ mod lexicon;
 mod names;
 mod reader;
 mod rules;
+pub mod score;
 mod sentence;
 mod split;
 mod token;
+mod words;
 
 pub use field::parse_interval;
 pub use names::TestNames;
-pub use reader::{ExtraWords, NoteReader, Reading, TurnedDown};
+pub use reader::{NoteReader, Reading, TurnedDown};
+pub use words::ExtraWords;
