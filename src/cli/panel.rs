@@ -1,47 +1,59 @@
-//! `panel`: the overdue-panel summary.
+//! `panel`: the overdue-panel summary, with past weeks where they are asked for.
 
 use std::io::Write;
 
 use anyhow::Result;
 
-use crate::leaks::NameMatcher;
-use crate::panel::{By, Panel, Run, summary};
+use crate::panel::{self, By, Panel, Run};
 use crate::report::panel::{csv, json, table};
 
-use super::args::{PanelArgs, TableCsvOrJson};
+use super::args::{PanelArgs, PanelFormat};
 use super::exit::Done;
-use super::load;
 use super::settings::Settings;
+use super::{load, past};
 
-/// What the panel counts of a day's work.
-pub(super) fn counted<'a>(
-    settings: &'a Settings,
-    day: &'a load::Day,
-    names: &'a dyn NameMatcher,
-) -> Run<'a> {
-    Run {
+pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) -> Result<Done> {
+    let day = load::day(settings)?;
+    let panel = count(settings, &day, &args.by, args.weeks)?;
+    match args.format {
+        PanelFormat::Table => table(&panel, out)?,
+        PanelFormat::Csv => csv(&panel, out)?,
+        PanelFormat::Json => json(&panel, out)?,
+    }
+    Ok(load::done(settings, &day.loaded))
+}
+
+/// Counts the panel; adds what past runs recorded, and the weeks asked for.
+pub(super) fn count(settings: &Settings, day: &load::Day, by: &[By], weeks: u16) -> Result<Panel> {
+    let names = load::test_names(settings);
+    let run = Run {
         findings: &day.findings,
         standings: &day.standings,
         practice: &day.loaded.practice,
         protocol: &settings.protocol,
-        names,
+        names: &names,
         today: settings.today,
-    }
-}
-
-pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) -> Result<Done> {
-    let day = load::day(settings)?;
-    let names = load::test_names(settings);
-    let by: &[By] = if args.by.is_empty() {
-        &[By::Place]
-    } else {
-        &args.by
     };
-    let panel: Panel = summary(&counted(settings, &day, &names), by)?;
-    match args.format {
-        TableCsvOrJson::Table => table(&panel, out)?,
-        TableCsvOrJson::Csv => csv(&panel, out)?,
-        TableCsvOrJson::Json => json(&panel, out)?,
+    let mut panel = panel::summary(&run, by)?;
+    let past = past::past(settings);
+    if let Some(last) = past.last() {
+        panel.compare(&day.findings, &past::previous(settings, last));
     }
-    Ok(load::done(settings, &day.loaded))
+    if weeks > 0 {
+        let mut history = panel::history(
+            &day.loaded.practice,
+            &settings.protocol,
+            &names,
+            settings.today,
+            weeks,
+        );
+        let first = settings.today - i32::from(weeks) * 7;
+        history.recorded = past
+            .into_iter()
+            .map(|r| r.point)
+            .filter(|p| p.as_of >= first)
+            .collect();
+        panel.history = Some(history);
+    }
+    Ok(panel)
 }
