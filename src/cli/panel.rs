@@ -4,7 +4,6 @@ use std::io::Write;
 
 use anyhow::Result;
 
-use crate::notes::TestNames;
 use crate::panel::{self, By, Panel, Run};
 use crate::report::panel::{csv, json, table};
 
@@ -26,7 +25,7 @@ pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) ->
 
 /// Counts the panel; adds what past runs recorded, and the weeks asked for.
 pub(super) fn count(settings: &Settings, day: &load::Day, by: &[By], weeks: u16) -> Result<Panel> {
-    let names = TestNames::new();
+    let names = load::test_names(settings);
     let run = Run {
         findings: &day.findings,
         standings: &day.standings,
