@@ -1,5 +1,6 @@
 //! The panel as JSON.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::ser::SerializeMap;
@@ -8,13 +9,16 @@ use serde::{Serialize, Serializer};
 use crate::leaks::NotApplicable;
 use crate::model::Day;
 use crate::panel::{
-    Caller, Chronic, Figures, Group, Headline, History, Label, Measure, Panel, Suppressed,
+    Caller, Change, Chronic, Figures, Flow, Group, Headline, History, Label, Measure, Panel,
+    RuleRow, Suppressed,
 };
 
 #[derive(Serialize)]
 struct Whole<'a> {
     as_of: Day,
     headline: &'a Headline,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a Change>,
     groups: Vec<Row<'a>>,
     places: Vec<Row<'a>>,
     providers: Vec<Row<'a>>,
@@ -22,6 +26,9 @@ struct Whole<'a> {
     chronic: &'a [Chronic],
     chronic_ages: &'a [Chronic],
     suppressed: &'a [Suppressed],
+    flow: &'a [Flow],
+    rules: &'a [RuleRow],
+    notes: &'a BTreeMap<&'static str, u64>,
     measures: &'a [Measure],
     callers: &'a [Caller],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +82,7 @@ pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     let whole = Whole {
         as_of: panel.as_of,
         headline: &panel.headline,
+        change: panel.change.as_ref(),
         groups: rows(&panel.groups),
         places: rows(&panel.places),
         providers: rows(&panel.providers),
@@ -82,6 +90,9 @@ pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
         chronic: &panel.chronic,
         chronic_ages: &panel.chronic_ages,
         suppressed: &panel.suppressed,
+        flow: &panel.flow,
+        rules: &panel.rules,
+        notes: &panel.notes,
         measures: &panel.measures,
         callers: &panel.callers,
         history: panel.history.as_ref(),

@@ -2,10 +2,12 @@
 
 mod csv;
 mod json;
+mod read;
 mod table;
 
 pub use csv::csv;
 pub use json::json;
+pub use read::{Recorded, read};
 pub use table::table;
 
 use crate::panel::{Figure, Figures, History, Panel};
