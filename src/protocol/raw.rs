@@ -19,6 +19,7 @@ pub(super) struct Raw {
     pub(super) priority: PriorityNumbers,
     pub(super) calls: Calls,
     pub(super) panel: PanelNumbers,
+    pub(super) record: Record,
     pub(super) limits: Limits,
     pub(super) needs: NeedsWords,
     pub(super) columns: BTreeMap<String, BTreeMap<String, String>>,
@@ -227,6 +228,14 @@ pub struct PanelNumbers {
     pub rebooked_days: i32,
     pub referral_year_last_month: u32,
     pub return_days: Vec<i32>,
+}
+
+/// Numbers of worked lists that come back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs)] // Each is explained on its line of the template.
+pub struct Record {
+    pub back_days: i32,
+    pub ahead_days: i32,
 }
 
 /// When input is bad enough to say so.

@@ -30,6 +30,9 @@ words! {
     }
 }
 
+/// Why a backlog row is on no list today: the day's share is taken.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
+
 /// One row of a list. The last six columns are for the person who works it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CallRow {
@@ -144,9 +147,7 @@ pub fn lists(work: &Work<'_>) -> Lists {
     {
         let rest = backlog.len() - share;
         backlog.truncate(share);
-        lists
-            .not_listed
-            .insert("backlog, for a later day", rest as u64);
+        lists.not_listed.insert(BACKLOG_LATER, rest as u64);
     }
     lists
 }

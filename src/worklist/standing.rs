@@ -1,7 +1,7 @@
 //! Where a loop stands: its state after all contacts that count for it, and the day of the next action.
 
 use crate::model::item::words;
-use crate::model::{Chart, Contact, Day, Item, Kind, Outcome, Practice, Target};
+use crate::model::{Chart, Contact, Day, Item, Kind, Outcome, Practice, Target, VisitStatus};
 use crate::protocol::Protocol;
 
 words! {
@@ -104,6 +104,9 @@ pub fn standings(
 /// What has happened so far, folded contact by contact.
 struct Fold<'a> {
     item: &'a Item,
+    chart: &'a Chart,
+    /// Who acts: the item's own target until a contact moves it for good.
+    target: Target,
     protocol: &'a Protocol,
     today: Day,
     numbers_left: u32,
@@ -126,6 +129,8 @@ pub fn standing(item: &Item, chart: &Chart, protocol: &Protocol, today: Day) -> 
     let waiting = item.first_call.is_some_and(|d| d > today);
     let mut fold = Fold {
         item,
+        chart,
+        target: item.target,
         protocol,
         today,
         numbers_left: u32::try_from(numbers).unwrap_or(1),
@@ -177,6 +182,11 @@ impl Fold<'_> {
 
     fn take(&mut self, contact: &Contact) {
         use Outcome as O;
+        // A row that could not be taken but holds a clinical word comes as an escalation without an answer.
+        if contact.escalated {
+            self.escalated = true;
+            self.now.last = contact.outcome.map(|o| (contact.date, o)).or(self.now.last);
+        }
         let Some(outcome) = contact.outcome else {
             return;
         };
@@ -188,13 +198,14 @@ impl Fold<'_> {
         self.attempts += u32::from(outcome.is_attempt());
         self.now.last = Some((date, outcome));
         self.now.reopened = false;
-        self.escalated |= outcome.is_clinical() || contact.escalated;
+        self.escalated |= outcome.is_clinical();
         if self.ended {
             return;
         }
-        let target = self.item.target;
+        let target = self.target;
         match outcome {
             O::Booked => match contact.appointment_date {
+                Some(day) if self.was_missed(day) => self.reopen((day + 1).min(self.today)),
                 Some(day) => self.hold(day + calls.booked_hold_days),
                 None => self.hold(date + calls.booked_unverified_hold_days),
             },
@@ -204,12 +215,11 @@ impl Fold<'_> {
                 let on = contact.next_date.unwrap_or_else(|| self.bd(date, 1));
                 self.again(State::Snoozed, target, on);
             }
-            O::AlreadyDone => self.set(
-                State::Attempting,
-                Target::Office,
-                NextStep::Call,
-                Some(self.today),
-            ),
+            O::AlreadyDone => {
+                self.target = Target::Office;
+                let office = Target::Office;
+                self.set(State::Attempting, office, NextStep::Call, Some(self.today));
+            }
             O::NoAnswer | O::VoicemailFull | O::LeftVoicemail | O::MessageWithPerson => {
                 self.calls += 1;
                 self.by_cadence(date);
@@ -226,7 +236,15 @@ impl Fold<'_> {
                     self.again(State::Attempting, target, on);
                 }
             }
-            O::MailReturned | O::WrongNumber | O::Disconnected => self.bad_number(date),
+            O::MailReturned => {
+                self.set(
+                    State::Attempting,
+                    Target::Staff,
+                    NextStep::Staff,
+                    Some(date),
+                );
+            }
+            O::WrongNumber | O::Disconnected => self.bad_number(date),
             O::IdentityFailed => {
                 self.identity_failures += 1;
                 if self.identity_failures > 1 {
@@ -273,18 +291,33 @@ impl Fold<'_> {
     /// Held up to and including `until`; after that the loop is open again and the cadence starts anew.
     fn hold(&mut self, until: Day) {
         if self.today <= until {
-            self.set(
-                State::Held,
-                self.item.target,
-                NextStep::Wait,
-                Some(until + 1),
-            );
+            self.set(State::Held, self.target, NextStep::Wait, Some(until + 1));
         } else {
-            self.calls = 0;
-            self.now.reopened = true;
-            let step = first_step(self.item.target, false);
-            self.set(State::Attempting, self.item.target, step, Some(until + 1));
+            self.reopen(until + 1);
         }
+    }
+
+    fn reopen(&mut self, on: Day) {
+        self.calls = 0;
+        self.now.reopened = true;
+        let step = first_step(self.target, false);
+        self.set(State::Attempting, self.target, step, Some(on));
+    }
+
+    /// Whether the exports show a visit of that day missed or cancelled and none kept or booked. The visit that opened
+    /// the loop is not the one that was booked.
+    fn was_missed(&self, day: Day) -> bool {
+        let mut missed = false;
+        for visit in self.chart.visits.iter().filter(|v| v.date == day) {
+            match visit.status {
+                VisitStatus::Scheduled | VisitStatus::Completed => return false,
+                VisitStatus::NoShow | VisitStatus::Cancelled => {
+                    missed |= visit.id != self.item.record_id;
+                }
+                VisitStatus::Unknown => {}
+            }
+        }
+        missed
     }
 
     /// Taken up again on a day; before it nothing is done.
@@ -313,7 +346,7 @@ impl Fold<'_> {
     /// The next call after one that reached nobody; then a letter, or for what cannot wait a licensed decision.
     fn by_cadence(&mut self, date: Day) {
         let calls = &self.protocol.calls;
-        let target = self.item.target;
+        let target = self.target;
         let pressing = self.item.priority == 1;
         if self.calls >= self.allowed_calls() {
             if pressing {
@@ -333,7 +366,7 @@ impl Fold<'_> {
     }
 
     fn letter(&mut self, date: Day) {
-        match self.item.target {
+        match self.target {
             Target::Patient => {
                 let on = self.bd(date, 1);
                 self.set(
@@ -350,12 +383,7 @@ impl Fold<'_> {
     /// Attempts are used up: from `on` licensed staff decides.
     fn exhaust(&mut self, on: Day) {
         if self.today < on {
-            self.set(
-                State::Attempting,
-                self.item.target,
-                NextStep::Wait,
-                Some(on),
-            );
+            self.set(State::Attempting, self.target, NextStep::Wait, Some(on));
         } else {
             self.set(
                 State::Exhausted,
@@ -368,9 +396,9 @@ impl Fold<'_> {
 
     fn bad_number(&mut self, date: Day) {
         self.numbers_left = self.numbers_left.saturating_sub(1);
-        if self.numbers_left > 0 && self.item.target == Target::Patient {
+        if self.numbers_left > 0 && self.target == Target::Patient {
             let on = self.bd(date, 1);
-            self.again(State::Attempting, self.item.target, on);
+            self.again(State::Attempting, self.target, on);
         } else {
             self.set(
                 State::Attempting,
