@@ -92,6 +92,8 @@ classes! {
     Cause "cause",
     Chose "chose",
     NoTest "no-test",
+    NextVisit "next-visit",
+    Relative "relative",
 }
 
 /// A set of classes.

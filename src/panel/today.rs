@@ -22,11 +22,13 @@ pub struct ListCount {
 pub struct Today {
     /// Rows of each list.
     pub lists: Vec<ListCount>,
-    /// Loops that are on no list today, by reason.
+    /// Loops on a list today.
+    pub listed: u64,
+    /// Loops that are on no list today, by reason; with `listed` they add up to the open and suppressed ones.
     pub not_listed: BTreeMap<&'static str, u64>,
-    /// Rows of the backlog, today's and those of later days.
+    /// Loops of the backlog, today's and those of later days.
     pub backlog: u64,
-    /// Days that the backlog takes at the protocol's rows a day; `None` where it takes none a day.
+    /// Days that the backlog takes at most, at the protocol's rows a day; `None` where it takes none a day.
     pub backlog_days: Option<u64>,
 }
 
@@ -35,7 +37,8 @@ impl Today {
     pub fn of(lists: &Lists, protocol: &Protocol) -> Today {
         let rows = |lane: &Lane| lists.lane(*lane).len() as u64;
         let later = lists.not_listed.get(BACKLOG_LATER).copied();
-        let backlog = rows(&Lane::Backlog) + later.unwrap_or_default();
+        let now: usize = lists.lane(Lane::Backlog).iter().map(|r| r.loops).sum();
+        let backlog = now as u64 + later.unwrap_or_default();
         let share = u64::from(protocol.calls.backlog_share);
         Today {
             lists: Lane::ALL
@@ -45,6 +48,7 @@ impl Today {
                     rows: rows(lane),
                 })
                 .collect(),
+            listed: lists.listed,
             not_listed: lists.not_listed.clone(),
             backlog,
             backlog_days: (share > 0).then(|| backlog.div_ceil(share)),

@@ -139,6 +139,8 @@ pub(super) fn heading(lane: Lane) -> &'static str {
         Lane::Letters => "Letters to send",
         Lane::Backlog => "Backlog: keep or release",
         Lane::Lost => "Not seen for over a year",
+        Lane::Reminders => "Visits to remind of",
+        Lane::Silent => "Called, then nothing",
     }
 }
 

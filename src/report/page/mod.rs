@@ -7,8 +7,8 @@
 
 mod chart;
 
-use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::exports::intake::{FileIntake, Intake};
@@ -44,6 +44,23 @@ struct Health<'a> {
     sha256: &'a str,
 }
 
+/// What the template sees.
+#[derive(Serialize)]
+struct Shows<'a, P: Serialize> {
+    practice: &'a str,
+    /// The JSON of the panel.
+    panel: P,
+    /// What each measure came to, in words.
+    measures: Vec<String>,
+    ageing: chart::Ageing,
+    trend: Option<chart::Trend>,
+    replayed: Option<String>,
+    files: Vec<Health<'a>>,
+    warnings: usize,
+    program: &'a str,
+    protocol_sha256: Option<&'a str>,
+}
+
 /// Renders the page.
 ///
 /// # Errors
@@ -59,19 +76,24 @@ pub fn page(page: &Page<'_>) -> Result<String, minijinja::Error> {
     env.add_template("parts.html", include_str!("parts.html"))?;
     env.add_template("page.html", include_str!("page.html"))?;
     let panel = page.panel;
-    let measures: Vec<String> = panel.measures.iter().map(|m| figure(&m.figure)).collect();
-    env.get_template("page.html")?.render(context! {
-        practice => if page.practice.trim().is_empty() { "This practice" } else { page.practice },
-        panel => Value::from_serialize(whole(panel)),
-        measures => measures,
-        ageing => chart::ageing(panel),
-        trend => panel.history.as_ref().map(chart::trend),
-        replayed => panel.history.as_ref().map(replayed),
-        files => health(page),
-        warnings => page.intake.warnings.len(),
-        program => page.program,
-        protocol_sha256 => page.protocol_sha256,
-    })
+    let name = match page.practice.trim() {
+        "" => "This practice",
+        name => name,
+    };
+    let shows = Shows {
+        practice: name,
+        panel: whole(panel),
+        measures: panel.measures.iter().map(|m| figure(&m.figure)).collect(),
+        ageing: chart::ageing(panel),
+        trend: panel.history.as_ref().map(chart::trend),
+        replayed: panel.history.as_ref().map(replayed),
+        files: health(page),
+        warnings: page.intake.warnings.len(),
+        program: page.program,
+        protocol_sha256: page.protocol_sha256,
+    };
+    env.get_template("page.html")?
+        .render(Value::from(Serde(&shows)))
 }
 
 fn health<'a>(page: &Page<'a>) -> Vec<Health<'a>> {
