@@ -214,7 +214,11 @@ fn save(rows: &[Vec<String>], dice: &mut Dice) -> Vec<u8> {
             *line = if dice.upto(2) == 0 {
                 line.replacen(char::from(delimiter), "", 1)
             } else {
-                format!("{}\"x{}", &line[..12], &line[12..])
+                let (a, b): (String, String) = (
+                    line.chars().take(12).collect(),
+                    line.chars().skip(12).collect(),
+                );
+                format!("{a}\"x{b}")
             };
         }
         text = lines.join("\n") + "\n";

@@ -6,3 +6,5 @@ mod bench;
 mod commands;
 mod notes;
 mod readme;
+mod record;
+mod year;
