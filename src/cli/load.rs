@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::exports::{self, Loaded};
 use crate::leaks::{self, Findings};
 use crate::notes::{ExtraWords, NoteReader, TestNames};
+use crate::outcomes::Ledger;
 use crate::worklist::{Standing, standing::standings};
 
 use super::exit::Done;
@@ -18,6 +19,17 @@ pub(super) struct Day {
     pub(super) findings: Findings,
     /// One a finding's item, in the same order.
     pub(super) standings: Vec<Standing>,
+}
+
+/// Reads the outcomes back and adds them to the charts as contacts.
+///
+/// # Errors
+/// An outcome file that was changed, is missing or is not listed: nothing is then listed or recorded.
+pub(super) fn remember(settings: &Settings, loaded: &mut Loaded) -> Result<Ledger> {
+    let ledger = Ledger::read(&settings.outcomes_dir())?;
+    warn(settings, ledger.notes());
+    ledger.attach(&mut loaded.practice);
+    Ok(ledger)
 }
 
 /// A reader of notes with the practice's own words.
@@ -62,9 +74,10 @@ fn spinner(settings: &Settings, what: &'static str) -> indicatif::ProgressBar {
 /// # Errors
 /// What [`load`] and the ledger refuse; exports without any table that the rules look at.
 pub(super) fn day(settings: &Settings) -> Result<Day> {
-    let loaded = load(settings)?;
+    let mut loaded = load(settings)?;
     warn(settings, &loaded.intake.warnings);
     needed(&loaded)?;
+    remember(settings, &mut loaded)?;
     Ok(find(settings, loaded))
 }
 

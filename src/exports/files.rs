@@ -4,13 +4,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use memchr::{memchr, memchr_iter};
-
 use crate::protocol::Mapping;
 
 use super::columns::{Columns, NoTable, recognise};
-use super::records::{Records, Step, unquote};
+use super::decode::{decode, not_text, wide};
+use super::layout::{cells_of, delimiters};
+use super::records::{Records, Step};
 use super::scan::{Source, Start};
 
 /// Files up to this size are held in memory, in bytes; larger ones are read a window at a time.
@@ -89,19 +88,9 @@ pub(super) fn open(path: &Path, mapping: &Mapping) -> Result<Opened, Closed> {
         Ok(head)
     };
     let (source, encoding) = match wide(&head) {
-        Some(encoding) => {
-            let bytes = whole(file, head).map_err(cannot)?;
-            let (text, _, faults) = encoding.decode(&bytes);
-            if faults {
-                return refuse(format!(
-                    "is {} text, but damaged or cut off; export it again",
-                    encoding.name()
-                ));
-            }
-            (
-                Source::Memory(text.into_owned().into_bytes()),
-                encoding.name(),
-            )
+        Some(_) => {
+            let decoded = decode(whole(file, head).map_err(cannot)?).map_err(Closed::Refused)?;
+            (Source::Memory(decoded.text), decoded.encoding)
         }
         None => narrow(file, head, about.len(), &whole, &mut notes)?,
     };
@@ -133,30 +122,9 @@ fn narrow(
         file.seek(io::SeekFrom::Start(head.len() as u64))
             .map_err(cannot)?;
     }
-    let mut bytes = whole(file, head).map_err(cannot)?;
-    bytes.drain(..skip);
-    let Err(fault) = std::str::from_utf8(&bytes) else {
-        return Ok((Source::Memory(bytes), marked));
-    };
-    let mixed = bytes.utf8_chunks().any(|c| !c.valid().is_ascii());
-    if mixed {
-        if fault.error_len().is_none() {
-            return refuse(
-                "ends in the middle of a character; the export was cut off, export it again",
-            );
-        }
-        notes.push(
-            "most of it is UTF-8, but some rows hold other bytes; those rows were set aside"
-                .to_owned(),
-        );
-        return Ok((Source::Memory(bytes), "UTF-8, damaged"));
-    }
-    let (text, _, _) = WINDOWS_1252.decode(&bytes);
-    notes.push("read as Windows-1252".to_owned());
-    Ok((
-        Source::Memory(text.into_owned().into_bytes()),
-        "windows-1252",
-    ))
+    let decoded = decode(whole(file, head).map_err(cannot)?).map_err(Closed::Refused)?;
+    notes.extend(decoded.notes);
+    Ok((Source::Memory(decoded.text), decoded.encoding))
 }
 
 /// Whether a large file is UTF-8 throughout; read a block at a time.
@@ -173,51 +141,6 @@ fn is_utf8(head: &[u8], file: &mut File) -> io::Result<bool> {
         if file.by_ref().take(1 << 20).read_to_end(&mut block)? == 0 {
             return Ok(block.is_empty());
         }
-    }
-}
-
-fn not_text(head: &[u8]) -> Option<&'static str> {
-    let text = head.trim_ascii_start();
-    let begins =
-        |mark: &[u8]| text.len() >= mark.len() && text[..mark.len()].eq_ignore_ascii_case(mark);
-    if begins(b"<!doctype") || begins(b"<html") || begins(b"<head") {
-        Some("this is a web page, not an export; sign in to the EHR and export again")
-    } else if begins(b"<?xml") {
-        Some("this is XML, not CSV; export as CSV")
-    } else if begins(b"%PDF") {
-        Some("this is a PDF, not an export; export as CSV")
-    } else if head.starts_with(b"PK\x03\x04") {
-        Some("this is a zip or XLSX file under another name; save it as CSV")
-    } else if head.starts_with(b"\x1f\x8b") {
-        Some("this is a gzip file; unpack it first")
-    } else if head.starts_with(b"\xd0\xcf\x11\xe0") {
-        Some("this is an old Excel file (XLS); save it as CSV")
-    } else {
-        None
-    }
-}
-
-/// UTF-16 by its mark, or by every second byte being NUL.
-fn wide(head: &[u8]) -> Option<&'static Encoding> {
-    if let Some((encoding, _)) = Encoding::for_bom(head)
-        && (encoding == UTF_16LE || encoding == UTF_16BE)
-    {
-        return Some(encoding);
-    }
-    let half = head.len() / 2;
-    let nul = |odd: usize| {
-        head.iter()
-            .skip(odd)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
-    if half >= 4 && nul(1) * 10 >= half * 9 {
-        Some(UTF_16LE)
-    } else if half >= 4 && nul(0) * 10 >= half * 9 {
-        Some(UTF_16BE)
-    } else {
-        None
     }
 }
 
@@ -289,21 +212,6 @@ fn with_header(
     }
 }
 
-/// Delimiters to try, the likeliest first, with the byte at which reading starts.
-fn delimiters(head: &[u8]) -> Vec<(u8, (usize, u32))> {
-    let line_end = memchr(b'\n', head).map_or(head.len(), |i| i + 1);
-    let first = head[..line_end].trim_ascii_end();
-    if let Some(mark) = first.strip_prefix(b"sep=")
-        && mark.len() == 1
-    {
-        return vec![(mark[0], (line_end, 2))];
-    }
-    let mut all: Vec<u8> = vec![b',', b'\t', b';', b'|'];
-    let sample = &head[..head.len().min(4096)];
-    all.sort_by_key(|d| std::cmp::Reverse(memchr_iter(*d, sample).count()));
-    all.into_iter().map(|d| (d, (0, 1))).collect()
-}
-
 /// The header by known column names within the first lines. The error is the fault of the likeliest line.
 fn header(
     head: &[u8],
@@ -323,14 +231,7 @@ fn header(
         if records.len() < 2 {
             continue;
         }
-        let cells: Vec<String> = (0..records.len())
-            .filter_map(|i| records.raw(i))
-            .map(|(raw, doubled)| {
-                String::from_utf8_lossy(&unquote(raw, doubled))
-                    .trim()
-                    .to_owned()
-            })
-            .collect();
+        let cells = cells_of(&records);
         match recognise(name, &cells, mapping) {
             Ok(columns) => {
                 return Ok(Header {
@@ -352,15 +253,4 @@ fn header(
         }
     }
     Err(faulty)
-}
-
-/// The delimiter in words.
-pub(super) fn delimiter_word(delimiter: u8) -> String {
-    match delimiter {
-        b',' => "comma".to_owned(),
-        b'\t' => "tab".to_owned(),
-        b';' => "semicolon".to_owned(),
-        b'|' => "pipe".to_owned(),
-        other => char::from(other).to_string(),
-    }
 }

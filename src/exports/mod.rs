@@ -4,16 +4,23 @@
 //! (records, a window at a time, by the strict reader in `records`) → `rows` (cells → typed rows, by `dates` and `values`)
 //! → `merge` (charts). `intake` keeps the account. Knows nothing of leak rules.
 
+mod cells;
 pub mod columns;
 pub mod dates;
+mod decode;
 pub mod fields;
 mod files;
 pub mod intake;
+mod layout;
 mod merge;
 pub mod records;
+mod reread;
 mod rows;
 mod scan;
+mod shape;
+pub mod sheet;
 pub mod values;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +37,7 @@ use merge::Builder;
 use rows::{FieldIndex, Part, Plan};
 use values::Values;
 
+pub use reread::Places;
 pub use rows::Texts;
 
 /// The practice and the account of its files.
@@ -260,7 +268,7 @@ impl FileReader<'_> {
 fn describe(account: &mut FileIntake, opened: &Opened, columns: &Columns) {
     account.table = Some(columns.table.word().to_owned());
     account.encoding = opened.encoding.to_owned();
-    account.delimiter = files::delimiter_word(opened.delimiter);
+    account.delimiter = layout::delimiter_word(opened.delimiter);
     account.notes.extend(opened.notes.iter().cloned());
     for (header, field) in columns.headers.iter().zip(&columns.fields) {
         match field {
@@ -313,10 +321,10 @@ impl Tally {
         let last = self.last_good_line;
         let before = self.set_aside.len();
         self.set_aside
-            .retain(|s| !(s.reason == scan::TOTALS && s.line > last));
+            .retain(|s| !(s.reason == shape::TOTALS && s.line > last));
         let totals = (before - self.set_aside.len()) as u64;
         if totals > 0 {
-            *self.left_out.entry(scan::TOTALS).or_default() += totals;
+            *self.left_out.entry(shape::TOTALS).or_default() += totals;
         }
         account.rows.read = self.read;
         account.rows.left_out = self.left_out.values().sum();

@@ -71,6 +71,7 @@ pub struct Records<'a> {
     record_line: u32,
     record_at: usize,
     cells: Vec<Cell>,
+    line_a_record: bool,
 }
 
 enum Scan {
@@ -89,7 +90,14 @@ impl<'a> Records<'a> {
             record_line: line,
             record_at: at,
             cells: Vec::new(),
+            line_a_record: false,
         }
+    }
+
+    /// Counts one line a record, whatever its cells hold: the text was made from the rows of a sheet.
+    pub fn with_line_a_record(mut self, yes: bool) -> Records<'a> {
+        self.line_a_record = yes;
+        self
     }
 
     /// The line on which the last record or line started, from 1.
@@ -161,7 +169,7 @@ impl<'a> Records<'a> {
         match self.scan() {
             Scan::Done { next, lines } => {
                 self.at = next;
-                self.line += lines;
+                self.line += if self.line_a_record { 1 } else { lines };
                 let blank = self.cells.len() == 1
                     && self.text[self.cells[0].start..self.cells[0].end].is_empty()
                     && self.text.get(self.record_at) != Some(&b'"');

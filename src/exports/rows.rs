@@ -1,6 +1,5 @@
 //! One record's cells → one typed row. Every cell is text until its field says what it is.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -15,11 +14,12 @@ use crate::model::{
 use crate::notes::NoteReader;
 use crate::protocol::Protocol;
 
+use super::cells::{Cell, clean, text_of};
 use super::columns::Columns;
 use super::dates::{self, DateCell, Evidence, Order as DateOrder};
 use super::fields::{Field, PATIENT_FIELDS, Table};
 use super::intake::{SetAside, shape};
-use super::records::{Records, unquote};
+use super::records::Records;
 use super::values::{Values, is_yes};
 
 /// How note texts are read; the reader of the notes is behind it.
@@ -148,8 +148,6 @@ enum Not {
     Out(&'static str),
 }
 
-type Cell<'r> = Cow<'r, str>;
-
 impl Part {
     pub(super) fn new(plan: &Plan<'_>) -> Part {
         Part {
@@ -229,28 +227,6 @@ impl Part {
             }
         }
     }
-}
-
-/// A cell's text; an error where its bytes are not text.
-fn text_of<'r>(records: &Records<'r>, i: usize) -> Result<Cell<'r>, ()> {
-    let Some((raw, doubled)) = records.raw(i) else {
-        return Ok(Cow::Borrowed(""));
-    };
-    match unquote(raw, doubled) {
-        Cow::Borrowed(b) => std::str::from_utf8(b).map(Cow::Borrowed).map_err(|_| ()),
-        Cow::Owned(b) => String::from_utf8(b).map(Cow::Owned).map_err(|_| ()),
-    }
-}
-
-/// A cell as a value: without blanks around it and without the marks that spreadsheets and their guards put in front.
-fn clean(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    });
-    if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
-        return inner.trim();
-    }
-    text.strip_prefix('\'').unwrap_or(text)
 }
 
 struct Reader<'p, 'r> {
@@ -806,12 +782,5 @@ mod tests {
         for good in ["007", "E11.9", "V00E+x", "1E10", "#4", "PE+3"] {
             assert!(!is_excel_damage(good), "{good}");
         }
-    }
-
-    #[test]
-    fn spreadsheet_marks_are_taken_off() {
-        assert_eq!(clean(" =\"000417\" "), "000417");
-        assert_eq!(clean("'0417"), "0417");
-        assert_eq!(clean("\u{feff}\u{a0}x\u{202e}"), "x");
     }
 }

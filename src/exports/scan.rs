@@ -5,11 +5,12 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr2;
 use rayon::prelude::*;
 
-use super::records::{MAX_RECORD, Records, Step, unquote};
+use super::records::{MAX_RECORD, Records, Step};
 use super::rows::{Part, Plan};
+use super::shape::{Frame, Shape};
 
 /// Bytes read at a time; well over the longest record.
 const WINDOW: usize = 4 << 20;
@@ -158,6 +159,7 @@ pub(super) fn scan(
         .read(&mut cutter.at, &mut skipped, start.offset)?;
     cutter.base = start.offset as u64;
     cutter.line = start.line;
+    let frame = Frame::new(&plan.columns.headers, delimiter);
     let at_once = rayon::current_num_threads() * 2;
     loop {
         let mut windows = Vec::with_capacity(at_once);
@@ -172,16 +174,15 @@ pub(super) fn scan(
         }
         let parts: Vec<Part> = windows
             .par_iter()
-            .map(|w| read_window(w, plan, delimiter))
+            .map(|w| read_window(w, plan, &frame, delimiter))
             .collect();
         parts.into_iter().for_each(&mut *take);
     }
 }
 
-fn read_window(window: &Window, plan: &Plan<'_>, delimiter: u8) -> Part {
+fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, delimiter: u8) -> Part {
     let mut part = Part::new(plan);
     let mut records = Records::new(&window.text, delimiter, 0, window.line);
-    let width = plan.columns.headers.len();
     while let Some(step) = records.step() {
         let line = records.start_line();
         match step {
@@ -189,7 +190,7 @@ fn read_window(window: &Window, plan: &Plan<'_>, delimiter: u8) -> Part {
             Step::SetAside { fault, column } => {
                 part.put_aside(line, column.to_string(), fault.sentence().to_owned(), None);
             }
-            Step::Record => match shape_of(&records, plan, delimiter, width) {
+            Step::Record => match frame.judge(&records) {
                 Shape::Good => part.take(plan, &records, window.base),
                 Shape::Empty => part.leave_out("blank row"),
                 Shape::Header => part.leave_out("header repeated"),
@@ -202,65 +203,4 @@ fn read_window(window: &Window, plan: &Plan<'_>, delimiter: u8) -> Part {
         }
     }
     part
-}
-
-enum Shape {
-    Good,
-    Empty,
-    Header,
-    Wrong(String),
-}
-
-/// A marker in the reason of a narrow row that reads like a total; such rows at the very end are no loss.
-pub(super) const TOTALS: &str = "a totals line";
-
-fn shape_of(records: &Records<'_>, plan: &Plan<'_>, delimiter: u8, width: usize) -> Shape {
-    let cells = records.len();
-    let cell = |i: usize| records.raw(i).map_or(&b""[..], |(raw, _)| raw.trim_ascii());
-    if (0..cells).all(|i| cell(i).is_empty()) {
-        return Shape::Empty;
-    }
-    let extra_filled = (width..cells).any(|i| !cell(i).is_empty());
-    if cells < width || extra_filled {
-        let first = cell(0).to_ascii_lowercase();
-        if cells < width && (first.starts_with(b"total") || first.starts_with(b"grand total")) {
-            return Shape::Wrong(TOTALS.to_owned());
-        }
-        return Shape::Wrong(format!("{cells} cells where the header has {width}"));
-    }
-    let is_header = (0..width).all(|i| {
-        let (raw, doubled) = records.raw(i).unwrap_or_default();
-        unquote(raw, doubled).trim_ascii() == plan.columns.headers[i].trim().as_bytes()
-    });
-    if is_header {
-        return Shape::Header;
-    }
-    if records.next_line() > records.start_line() + 1 && swallows(records, delimiter, width) {
-        return Shape::Wrong("a quoted cell that holds what looks like whole records".to_owned());
-    }
-    Shape::Good
-}
-
-/// Whether a quoted cell holds a line with the record's own number of cells and a first cell of the same form.
-fn swallows(records: &Records<'_>, delimiter: u8, width: usize) -> bool {
-    let form = |cell: &[u8]| -> Vec<u8> {
-        cell.iter()
-            .map(|b| match b {
-                b if b.is_ascii_digit() => b'9',
-                b if b.is_ascii_alphabetic() => b'a',
-                b => *b,
-            })
-            .collect()
-    };
-    let own = form(records.raw(0).map_or(&b""[..], |(raw, _)| raw));
-    (0..records.len()).any(|i| {
-        let (raw, _) = records.raw(i).unwrap_or_default();
-        raw.split(|b| *b == b'\n').skip(1).any(|line| {
-            memchr_iter(delimiter, line).count() + 1 >= width.max(2)
-                && line
-                    .split(|b| *b == delimiter)
-                    .next()
-                    .is_some_and(|first| form(first) == own)
-        })
-    })
 }

@@ -315,3 +315,33 @@ fn excel_damaged_ids_are_set_aside() {
         ["007 V2 2026-10-01 Completed"]
     );
 }
+
+#[test]
+fn texts_are_read_again_at_their_places() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "report\n\nvisit_id;patient_id;visit_date;note\nV1;P;2026-10-01;\"a\nb\"\nV2;P;2026-10-02;José: RTC\n";
+    let wide: Vec<u8> = format!("\u{feff}{text}")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    fs::write(dir.path().join("a.csv"), format!("\u{feff}{text}")).unwrap();
+    fs::write(dir.path().join("b.txt"), wide).unwrap();
+    let protocol = Protocol::defaults().unwrap();
+    let today = Day::parse_iso("2026-11-02").unwrap();
+    let loaded = load(dir.path(), &protocol, &NoTexts, today).unwrap();
+    let mut places = Places::new(dir.path(), &loaded.practice, &protocol.mapping);
+    for visit in &loaded.practice.charts[0].visits {
+        let note = places.text(&visit.row, fields::Field::Note).unwrap();
+        let wanted = if &*visit.id == "V1" {
+            "a\nb"
+        } else {
+            "José: RTC"
+        };
+        assert_eq!(note.as_deref(), Some(wanted));
+        assert_eq!(
+            places.text(&visit.row, fields::Field::Reason).unwrap(),
+            None
+        );
+        assert_eq!(places.cells(&visit.row).unwrap()[0].2, *visit.id);
+    }
+}

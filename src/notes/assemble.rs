@@ -82,7 +82,7 @@ fn need(s: &Sentence<'_>, found: &Found) -> Need {
 }
 
 /// Drops what only says a need again: an undated visit beside a dated one, the same test or referral twice.
-pub(super) fn once(needs: &mut Vec<Need>) {
+pub(super) fn once(needs: &mut Vec<Need>, down: &mut Vec<TurnedDown>) {
     let all = std::mem::take(needs);
     let dated = all.iter().any(|n| own_visit(n) && n.max_days.is_some());
     for need in all {
@@ -105,8 +105,15 @@ pub(super) fn once(needs: &mut Vec<Need>) {
         let undated = dated && own_visit(&need) && need.max_days.is_none();
         if !again && !undated {
             needs.push(need);
+        } else {
+            down.push(TurnedDown {
+                start: need.start,
+                end: need.end,
+                why: "said again: the need is counted once",
+            });
         }
     }
+    down.sort_by_key(|d| (d.start, d.end));
 }
 
 fn own_visit(need: &Need) -> bool {

@@ -500,7 +500,7 @@ impl Words<'_> {
             &[
                 "in", "within", "after", "at", "w/in", "w/i", "under", "less", "by",
             ],
-        ) || (next && self.any(prior, &["over", "for", "during", "sometime"]))
+        ) || (next && self.any(prior, &["over", "during", "sometime"]))
         {
             due(prior)
         } else if self.any(
@@ -598,6 +598,13 @@ impl Words<'_> {
             "anniversary",
             "mark",
         ];
+        // "51 y.o.", "51 y/o", "at 1 year of age"
+        if self.is(i, "of") && self.any(i + 1, &["age", "life"]) {
+            return Some(Role::Past);
+        }
+        if self.is(i, "o") || self.mark(i, b'/') && self.is(i + 1, "o") {
+            return Some(Role::Past);
+        }
         if self.any(i, &PAST) || (self.any(i, &["back", "before"]) && !led) {
             return Some(Role::Past);
         }

@@ -85,6 +85,13 @@ classes! {
     Date "date",
     Place "place",
     Number "number",
+    InStay "in-stay",
+    Join "join",
+    Substance "substance",
+    Examine "examine",
+    Cause "cause",
+    Chose "chose",
+    NoTest "no-test",
 }
 
 /// A set of classes.
@@ -146,6 +153,7 @@ const UNKNOWN: u32 = 0;
 /// Ids of marks and small numbers lie above those of words.
 const MARK: u32 = 1 << 24;
 const NUMBER: u32 = 1 << 25;
+const MASKED: u32 = MARK + 256;
 
 pub(super) const CUES: &str = include_str!("tables/cues.tsv");
 pub(super) const TESTS: &str = include_str!("tables/tests.tsv");
@@ -307,7 +315,8 @@ fn symbol(shape: Shape) -> u32 {
     match shape {
         Shape::Mark(b) => MARK + u32::from(b),
         Shape::Number(n) => NUMBER + n.min(NUMBER - 1),
-        Shape::Word | Shape::Mask => UNKNOWN,
+        Shape::Mask => MASKED,
+        Shape::Word => UNKNOWN,
     }
 }
 

@@ -125,7 +125,7 @@ impl NoteReader {
                 &mut reading.turned_down,
             );
         }
-        once(&mut reading.needs);
+        once(&mut reading.needs, &mut reading.turned_down);
         reading
     }
 }

@@ -152,8 +152,50 @@ impl<'a> Sentence<'a> {
             .filter(|t| matches!(t.role, Role::Due | Role::Bare | Role::Every | Role::Today))
     }
 
+    /// A calendar date, a weekday or a month at `at`: it says when, though not in how many days.
+    pub(super) fn calendar(&self, at: usize) -> bool {
+        let Some(item) = self.items.get(at) else {
+            return false;
+        };
+        let led = at > 0
+            && self.any(
+                at - 1,
+                &[
+                    "on", "in", "by", "around", "for", "this", "next", "until", "the",
+                ],
+            );
+        if item.mask {
+            return led || self.word(at).contains('/');
+        }
+        // "at 1 month of age"
+        let age = item.time.is_some_and(|t| t.role == Role::Past);
+        if age && self.is(at + 1, "of") && self.any(at + 2, &["age", "life"]) {
+            return true;
+        }
+        // "over the next several weeks"
+        if self.is(at, "several") && self.has(at + 1, Class::Unit) {
+            return true;
+        }
+        let season = self.any(at, &["spring", "summer", "fall", "winter", "autumn"]);
+        item.classes.has(Class::Date) && (led || !season)
+            || item.number
+                && self.mark(at + 1) == b'/'
+                && self.items.get(at + 2).is_some_and(|i| i.number)
+    }
+
     pub(super) fn test(&self, at: usize) -> Option<NeedKind> {
         match self.items.get(at)?.term? {
+            // "let us know", "Adderall XR"
+            Term::Test(_) if self.word(at) == "us" => None,
+            Term::Test(_)
+                if self.is(at, "xr")
+                    && at.checked_sub(1).is_some_and(|i| {
+                        let before = &self.items[i];
+                        before.capital && before.classes == ClassSet::default()
+                    }) =>
+            {
+                None
+            }
             Term::Test(kind) => Some(kind),
             Term::Specialty => None,
         }

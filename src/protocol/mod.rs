@@ -8,7 +8,7 @@ mod valid;
 
 pub use raw::{
     ByUrgency, Calls, ConditionRaw, ExportOutcomes, FollowUps, Grace, Lapsed, Limits, Loops,
-    NeedsWords, Outreach, PanelNumbers, PriorityNumbers, StatUrgent,
+    NeedsWords, Outreach, PanelNumbers, PriorityNumbers, Record, StatUrgent,
 };
 pub use valid::{Caller, Condition, Mapping, Protocol};
 

@@ -21,6 +21,7 @@ pub(super) struct Raw {
     #[serde(default)]
     pub(super) callers: Vec<CallerRaw>,
     pub(super) panel: PanelNumbers,
+    pub(super) record: Record,
     pub(super) limits: Limits,
     pub(super) needs: NeedsWords,
     pub(super) columns: BTreeMap<String, BTreeMap<String, String>>,
@@ -230,6 +231,8 @@ pub struct Calls {
     pub backlog_share: u32,
     pub silent_days: i32,
     pub reminder_bd: Vec<i32>,
+    pub call_from_hour: i32,
+    pub call_until_hour: i32,
     pub calls_an_hour: f64,
     pub voicemail: String,
     pub reminder_voicemail: String,
@@ -250,6 +253,14 @@ pub struct PanelNumbers {
     pub rebooked_days: i32,
     pub referral_year_last_month: u32,
     pub return_days: Vec<i32>,
+}
+
+/// Numbers of worked lists that come back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs)] // Each is explained on its line of the template.
+pub struct Record {
+    pub back_days: i32,
+    pub ahead_days: i32,
 }
 
 /// When input is bad enough to say so.

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::outcome::OutcomeColumn;
 use crate::model::phrase::{Phrases, fold};
-use crate::model::{Calendar, ConditionSet, Day, Place, VisitClass};
+use crate::model::{Calendar, ConditionSet, Day, Outcome, Place, VisitClass};
 
 use super::ProtocolError;
 use super::raw::{
     CallerRaw, Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach,
-    PanelNumbers, PriorityNumbers, Raw,
+    PanelNumbers, PriorityNumbers, Raw, Record,
 };
 
 /// A chronic condition of the protocol.
@@ -85,6 +86,8 @@ pub struct Protocol {
     pub callers: Vec<Caller>,
     /// Bands and measures of the panel.
     pub panel: PanelNumbers,
+    /// Worked lists that come back.
+    pub record: Record,
     /// When input is bad enough to say so.
     pub limits: Limits,
     /// Words added to those read in notes.
@@ -241,6 +244,18 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             return Err(fault(key, "numbers from 1 on that rise are wanted"));
         }
     }
+    for column in raw.export.outcomes.columns.keys() {
+        if OutcomeColumn::from_word(column).is_none() {
+            let message = format!("outcome files have no column {column}");
+            return Err(fault("export.outcomes.columns", &message));
+        }
+    }
+    for code in raw.export.outcomes.codes.keys() {
+        if Outcome::from_word(code).is_none() {
+            let message = format!("there is no outcome code {code}");
+            return Err(fault("export.outcomes.codes", &message));
+        }
+    }
     let v = &raw.visit_classes;
     let visit_classes = vec![
         (VisitClass::PostAcute, Phrases::new(&v.post_acute)),
@@ -276,6 +291,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
         callers: callers(raw.callers, raw.calls.calls_an_hour)?,
         calls: raw.calls,
         panel: raw.panel,
+        record: raw.record,
         limits: raw.limits,
         needs: raw.needs,
         mapping: Mapping {
@@ -396,6 +412,10 @@ mod tests {
             "{e}"
         );
         assert!(Protocol::parse("[practice]\nas_of = \"11/02/2026\"\n").is_err());
+        let export = |text: &str| Protocol::parse(&format!("[export.outcomes]\n{text}\n"));
+        assert!(export("columns = { outcome = \"Result\" }").is_ok());
+        assert!(export("columns = { outcom = \"Result\" }").is_err());
+        assert!(export("codes = { voicemail = \"VM\" }").is_err());
         assert!(Protocol::parse("= 3").is_err());
         assert!(Protocol::parse("[panel]\nage_bands = [40, 18]\n").is_err());
         assert!(Protocol::parse("[panel]\nageing_days = [0]\n").is_err());

@@ -168,6 +168,14 @@ impl Sentence<'_> {
                 break;
             }
             if self.specialty(i) || self.has(i, Class::Doctor) || self.has(i, Class::Own) {
+                // "the ABC clinic" is somebody else's
+                let titled = self.any(i, &["clinic", "office", "practice"])
+                    && i > from
+                    && self.items[i - 1].capital
+                    && self.items[i - 1].classes == ClassSet::default();
+                if titled {
+                    return (Party::Named(i - 1, i + 1), i + 1);
+                }
                 let own = self.has(i, Class::Own) && !self.specialty(i);
                 if own && !(self.specialty(i + 1) && self.any(i, &["clinic", "office"])) {
                     return (Party::Own, i + 1);
@@ -234,7 +242,9 @@ impl Sentence<'_> {
             Governor::Time => Some("only a point in time"),
             _ => match self.section {
                 Section::Past => Some("an earlier plan"),
-                Section::Family => Some("family or social history"),
+                Section::Family if !matches!(governor, Governor::Open | Governor::Plan) => {
+                    Some("family or social history")
+                }
                 _ => None,
             },
         }
