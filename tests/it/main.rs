@@ -3,6 +3,7 @@
 
 mod architecture;
 mod bench;
+mod calls;
 mod commands;
 mod notes;
 mod readme;
