@@ -9,7 +9,7 @@ use crate::exports::Places;
 use crate::exports::fields::Field;
 use crate::leaks::{self, rule_of};
 use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
-use crate::notes::{NoteReader, TestNames};
+use crate::notes::NoteReader;
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
 use crate::worklist::Standing;
 use crate::worklist::standing::contacts_of;
@@ -279,7 +279,7 @@ impl Explain<'_> {
             chart,
             &self.day.loaded.practice,
             &self.settings.protocol,
-            &TestNames::new(),
+            &super::load::test_names(self.settings),
             self.settings.today,
         )
         .into_iter()

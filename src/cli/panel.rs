@@ -6,7 +6,6 @@ use std::io::Write;
 use anyhow::{Context, Result};
 
 use crate::leaks::NameMatcher;
-use crate::notes::TestNames;
 use crate::panel::{self, By, Panel, Run, Today};
 use crate::publish::sha256;
 use crate::report::page::{Page, page};
@@ -41,7 +40,7 @@ pub(super) fn count(
     by: &[By],
     weeks: u16,
 ) -> Result<Panel> {
-    let names = TestNames::new();
+    let names = load::test_names(settings);
     let mut panel = panel::summary(&counted(settings, day, &names), by)?;
     panel.today = Some(Today::of(lists, &settings.protocol));
     let past = past::past(settings);
@@ -91,7 +90,7 @@ pub(super) fn html(settings: &Settings, day: &load::Day, panel: &Panel) -> Resul
 pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) -> Result<Done> {
     let day = load::day(settings)?;
     if args.care_management {
-        let names = TestNames::new();
+        let names = load::test_names(settings);
         let candidates = panel::candidates(&counted(settings, &day, &names));
         match args.format {
             PanelFormat::Table => care_table(&candidates, out)?,

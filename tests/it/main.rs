@@ -2,3 +2,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod bench;
+mod commands;
+mod readme;
