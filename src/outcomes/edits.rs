@@ -44,7 +44,13 @@ fn office() -> Office {
             6 => "00001".to_owned(),
             _ => format!("P{n}"),
         };
-        let name = ["Ana Ruiz", "José Núñez", "Kim Lee", "Lou Grant", "O'Neil, Pat"][n % 5];
+        let name = [
+            "Ana Ruiz",
+            "José Núñez",
+            "Kim Lee",
+            "Lou Grant",
+            "O'Neil, Pat",
+        ][n % 5];
         let dob = ["1950-03-01", "1961-04-02", "1972-05-03"][n % 3];
         for k in 0..=n % 3 {
             let loop_id = ItemId::of("LP", &[&id, &k.to_string()], 0);
@@ -158,7 +164,10 @@ fn edit(rows: &mut Vec<Vec<String>>, dice: &mut Dice, alone: &[&str]) {
         12 => {
             for row in rows.iter_mut() {
                 let cell = &mut row[column("name")];
-                *cell = cell.replace('é', "Ã©").replace('ú', "Ãº").replace('ñ', "Ã±");
+                *cell = cell
+                    .replace('é', "Ã©")
+                    .replace('ú', "Ãº")
+                    .replace('ñ', "Ã±");
             }
         }
         13 => rows[at][column("phone")] = "call her daughter, 212-555-0199".to_owned(),
@@ -179,7 +188,14 @@ fn save(rows: &[Vec<String>], dice: &mut Dice) -> Vec<u8> {
     for (n, row) in [header].iter().chain(rows).enumerate() {
         let mut row = row.clone();
         if inserted && row.iter().any(|c| !c.is_empty()) {
-            row.insert(3, if n == 0 { "My column".to_owned() } else { n.to_string() });
+            row.insert(
+                3,
+                if n == 0 {
+                    "My column".to_owned()
+                } else {
+                    n.to_string()
+                },
+            );
         } else if inserted {
             row.push(String::new());
         }
@@ -254,7 +270,10 @@ fn check(seed: u64) -> Result<(), TestCaseError> {
     // Two of the columns that say whose a row is may be changed alone; all of them together are another row.
     let keys = ["row_id", "patient_id", "items", "name", "birth_year"];
     let first = dice.upto(keys.len());
-    let alone = [keys[first], keys[(first + 1 + dice.upto(keys.len() - 1)) % keys.len()]];
+    let alone = [
+        keys[first],
+        keys[(first + 1 + dice.upto(keys.len() - 1)) % keys.len()],
+    ];
     for _ in 0..12 {
         edit(&mut rows, &mut dice, &alone);
     }
@@ -350,13 +369,23 @@ fn the_edits_bite() {
         let office = office();
         let (mut rows, _) = worked(&office, &mut dice, "");
         for _ in 0..12 {
-            edit(&mut rows, &mut dice, &["row_id", "patient_id", "items", "name", "birth_year"]);
+            edit(
+                &mut rows,
+                &mut dice,
+                &["row_id", "patient_id", "items", "name", "birth_year"],
+            );
         }
         let recording = taken(&office, &[("list.csv", save(&rows, &mut dice))]);
         for list in &recording.lists {
             accepted += list.accepted;
             for r in &list.rejected {
-                reasons.insert(r.reason.split([':', ' ']).take(3).collect::<Vec<_>>().join(" "));
+                reasons.insert(
+                    r.reason
+                        .split([':', ' '])
+                        .take(3)
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                );
             }
         }
     }

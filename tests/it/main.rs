@@ -4,4 +4,5 @@
 mod architecture;
 mod bench;
 mod commands;
+mod panel;
 mod readme;
