@@ -6,6 +6,7 @@ mod bench;
 mod calls;
 mod commands;
 mod notes;
+mod panel;
 mod readme;
 mod record;
 mod year;

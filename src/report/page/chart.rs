@@ -220,7 +220,7 @@ pub(super) fn trend(history: &History) -> Trend {
             label: (n * step).to_string(),
         })
         .collect();
-    let every = points.len().div_ceil(8).max(1);
+    let every = points.len().div_ceil(6).max(1);
     trend.x = points
         .iter()
         .rev()
