@@ -16,6 +16,7 @@ mod panel;
 mod past;
 mod record;
 mod settings;
+mod summary;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
