@@ -139,10 +139,12 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         .before(at)
         .map(|i| if i > 0 && plain(s, i) { i - 1 } else { i });
     let reference = near.is_some_and(|i| {
-        s.any(
-            i,
-            &["before", "after", "prior to", "until", "following", "since"],
-        ) && !s.has(i, Class::Order)
+        !(s.is(i, "following") && s.is(i.wrapping_sub(1), "the"))
+            && s.any(
+                i,
+                &["before", "after", "prior to", "until", "following", "since"],
+            )
+            && !s.has(i, Class::Order)
     });
     // "before her surgery next month": it is set, whatever the sentence says of something else
     let set = kind == NeedKind::Procedure
@@ -647,27 +649,29 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
     {
         return Left::Nothing;
     }
-    if s.any(i, &["continue", "continue with", "follow", "monitor"]) && !s.within_time(at, at + 8) {
+    if s.any(i, &["continue", "continue with", "follow", "monitor"]) && !s.within_time(i, at + 8) {
         return Left::Out("watched, not ordered");
     }
-    let firm = s.any(
-        i,
-        &[
-            "needs",
-            "need",
-            "recommend",
-            "recommends",
-            "requires",
-            "plan",
-            "order",
-            "schedule",
-            "obtain",
-            "advise",
-            "suggest",
-            "scheduled for",
-            "plan for",
-        ],
-    );
+    let due = s.word(i).to_ascii_lowercase().ends_with("due for");
+    let firm = due
+        || s.any(
+            i,
+            &[
+                "needs",
+                "need",
+                "recommend",
+                "recommends",
+                "requires",
+                "plan",
+                "order",
+                "schedule",
+                "obtain",
+                "advise",
+                "suggest",
+                "scheduled for",
+                "plan for",
+            ],
+        );
     match governor {
         Governor::Plan | Governor::Hedge => Left::Verb(i, governor),
         Governor::Open if s.is(i, "complete") && s.test(at) == Some(NeedKind::Procedure) => {
@@ -750,6 +754,9 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
         if s.has(i, Class::Owed) || s.has(i, Class::Ordered) && !s.is(i, "pending") {
             return Right::Owed;
         }
+        if s.has(i, Class::Done) && s.is(i.wrapping_sub(1), "as") {
+            break;
+        }
         if s.has(i, Class::Done) {
             // "have a CBC done"
             let participle = s.any(
@@ -804,7 +811,7 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
             });
             return if found { Right::Done } else { Right::Nothing };
         }
-        if s.any(i, &["and", "to", "if"]) {
+        if s.any(i, &["and", "to", "if"]) && !s.is(i + 1, "be") {
             break;
         }
     }

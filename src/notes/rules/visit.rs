@@ -564,6 +564,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         at + 1,
         &["on", "of", "the", "pending", "his", "her", "final", "up"],
     ) || s.has(at + 1, Class::Result);
+    let on = on && !(s.is(at + 1, "on") && s.calendar(at + 2));
     let on = on || results;
     let mut governor = s.governor(at);
     // "discharged with cardiology follow-up": what the visit ended with
@@ -602,7 +603,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
             with_visit: false,
         }));
     }
-    if s.any(at + 1, &["on", "of"]) && !matches!(governor, Governor::Plan) {
+    if s.any(at + 1, &["on", "of"]) && !matches!(governor, Governor::Plan) && !s.calendar(at + 2) {
         return out.push(not("the subject of this visit"));
     }
     let before = s
@@ -696,6 +697,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let then = s.any(previous, &["then", "outpatient"]);
     let lone = head >= s.len() || s.mark(head) != 0;
     let stands = after.is_some()
+        || s.is(at + 1, "on") && s.calendar(at + 2)
         || party != Party::Unsaid
         || (cue && !lone)
         || then
@@ -749,7 +751,8 @@ fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(Verdict::Not(at, at + 1, "only a point in time"));
     }
-    if s.any(at.wrapping_sub(1), &["this", "that", "kept"])
+    let booked = (at + 1..at + 4).any(|i| s.has(i, Class::Owed) && s.word(i).starts_with("will"));
+    if s.any(at.wrapping_sub(1), &["this", "that", "kept"]) && !booked
         || s.is(at.wrapping_sub(2), "kept")
         || s.is(at, "appointments") && s.any(at.wrapping_sub(2), &["regular"])
     {
