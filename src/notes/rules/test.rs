@@ -1,5 +1,6 @@
 //! Tests and operations: labs, imaging, procedures, vaccinations, and courses of therapy.
 
+use super::super::assemble::DONE_HERE;
 use super::super::context::Governor;
 use super::super::interval::Role;
 use super::super::lexicon::Class;
@@ -173,7 +174,14 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("negated"));
     }
     let reach = reach(s, end);
-    let time = s.time_after(end, reach.min(end + 9));
+    // "a mammogram, and instructed on monthly self-examination": the time belongs to the next verb
+    let stop = (end..reach.min(end + 9))
+        .find(|i| {
+            s.is(*i, "and")
+                && (i + 1..i + 3).any(|k| s.has(k, Class::Directive) || s.has(k, Class::Past))
+        })
+        .unwrap_or(reach.min(end + 9));
+    let time = s.time_after(end, stop);
     let head = repeated.unwrap_or(at);
     let today = s.within(head.saturating_sub(5), reach.min(end + 6), Class::Today);
     let (from, governor) = match left {
@@ -270,7 +278,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("a risk that was explained"));
     }
     if s.section == Section::Today {
-        return out.push(not("done at this visit"));
+        return out.push(not(DONE_HERE));
     }
     let ordered = (from..reach.min(end + 6)).any(|i| {
         let now = s.has(i, Class::Owed) && s.word(i).to_ascii_lowercase().starts_with("will be");
@@ -281,7 +289,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let stat = (at.saturating_sub(3)..end + 3).any(|i| s.is(i, "stat"));
     let ahead = time.is_some_and(|t| t.1.max_days > 0);
     if today && !ordered && !ahead || stat {
-        return out.push(not("done at this visit"));
+        return out.push(not(DONE_HERE));
     }
     if (end..s.len().min(end + 14)).any(|i| {
         s.has(i, Class::Break) && (i..i + 5).any(|k| s.any(k, &["did", "didn't", "never"]))
