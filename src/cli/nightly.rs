@@ -134,6 +134,9 @@ fn publish(
             Ok(render(&sheet, Format::Csv, out)?)
         })?;
     }
+    for (name, bytes) in calls::of_callers(settings, lists)? {
+        put(&name, &|out| Ok(out.write_all(&bytes)?))?;
+    }
     put("panel.json", &|out| Ok(report::panel::json(panel, out)?))?;
     let path = staged.publish()?;
     Ok(settings.shown(&path))

@@ -231,6 +231,8 @@ pub struct Calls {
     pub backlog_share: u32,
     pub silent_days: i32,
     pub reminder_bd: Vec<i32>,
+    pub call_from_hour: i32,
+    pub call_until_hour: i32,
     pub calls_an_hour: f64,
     pub voicemail: String,
     pub reminder_voicemail: String,

@@ -3,6 +3,10 @@
 
 mod architecture;
 mod bench;
+mod calls;
 mod commands;
+mod notes;
 mod panel;
 mod readme;
+mod record;
+mod year;
