@@ -308,4 +308,7 @@ pub struct InitArgs {
     /// Replace a tickler.toml that is there
     #[arg(long)]
     pub force: bool,
+    /// Write nothing; print a cron line, a systemd timer and a Windows task for this practice
+    #[arg(long)]
+    pub schedule: bool,
 }

@@ -15,6 +15,7 @@ mod nightly;
 mod panel;
 mod past;
 mod record;
+mod schedule;
 mod settings;
 mod summary;
 
