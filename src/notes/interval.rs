@@ -473,6 +473,7 @@ impl Words<'_> {
                     "the",
                     "next",
                     "approx",
+                    "initial",
                     "coming",
                     "least",
                     "between",
@@ -489,6 +490,9 @@ impl Words<'_> {
                 ],
             ) || (self.mark(i - 1, b'.') && i > 1 && self.is(i - 2, "approx")))
         {
+            i -= 1;
+        }
+        if self.is(i, "initial") && i > 0 && self.any(i - 1, &["a", "an"]) {
             i -= 1;
         }
         let due = |from: usize| (from, Some(Role::Due));

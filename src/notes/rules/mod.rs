@@ -131,6 +131,11 @@ impl Sentence<'_> {
             {
                 return None;
             }
+            // "follow up for the 15-month well child check": an age
+            let next = self.word(i + 1).to_ascii_lowercase();
+            if next.starts_with("well") || next == "wcc" {
+                continue;
+            }
             let scheduled = i > 0
                 && (self.has(i - 1, Class::FollowUp)
                     || self.has(i - 1, Class::Appointment)

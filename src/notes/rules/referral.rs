@@ -55,7 +55,9 @@ fn push(
         kind: NeedKind::Referral,
         party,
         what: None,
-        days: time.map(|t| (t.1.min_days, t.1.max_days)),
+        days: time
+            .filter(|t| t.1.role != Role::Every)
+            .map(|t| (t.1.min_days, t.1.max_days)),
         certainty: s.certainty(from, end, governor, time.is_some()),
         from,
         to: time.map_or(to, |t| (t.0 + 1).max(to)),

@@ -299,7 +299,9 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let hedged = right == Right::Hedged;
     let governor = if hedged { Governor::Hedge } else { governor };
     let time = time.or_else(|| s.time_before(from).filter(|t| t.1.role == Role::Due));
+    // "therapy three times weekly" is a series, not a date
     let days = time
+        .filter(|t| kind != NeedKind::Referral || t.1.role != Role::Every)
         .map(|t| (t.1.min_days, t.1.max_days))
         .or_else(|| yearly(s, from, at));
     let to = end.max(time.map_or(0, |t| t.0 + 1));
@@ -621,6 +623,9 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
     {
         return Left::Out("a value to reach");
     }
+    if s.is(i, "get") && (at + 1..at + 3).any(|k| s.is(k, "back")) {
+        return Left::Out("a result to come");
+    }
     if s.has(i, Class::Hedge) {
         return Left::Hedged;
     }
@@ -661,7 +666,9 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
         return Left::Out("watched, not ordered");
     }
     let due = s.word(i).to_ascii_lowercase().ends_with("due for");
+    let under_way = s.word(i).ends_with("ing") && s.any(i.wrapping_sub(1), &["is", "are", "am"]);
     let firm = due
+        || under_way
         || s.any(
             i,
             &[
@@ -784,20 +791,27 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
                 Right::Done
             };
         }
-        if s.any(
-            i,
-            &[
-                "may",
-                "might",
-                "could",
-                "considered",
-                "possible",
-                "sometimes",
-                "often",
-                "usually",
-                "rarely",
-            ],
-        ) {
+        let maybe = s.word(i).to_ascii_lowercase();
+        let maybe = ["may ", "might ", "could "]
+            .iter()
+            .any(|m| maybe.starts_with(m));
+        if maybe
+            || s.any(i, &["versus", "vs"]) && i == end
+            || s.any(
+                i,
+                &[
+                    "may",
+                    "might",
+                    "could",
+                    "considered",
+                    "possible",
+                    "sometimes",
+                    "often",
+                    "usually",
+                    "rarely",
+                ],
+            )
+        {
             return Right::Hedged;
         }
         // "Repeat MRI, at the university, revealed": only what was found is looked for behind a comma

@@ -175,7 +175,13 @@ fn state(s: &Sentence<'_>, at: usize, weak: bool, out: &mut Vec<Verdict>) {
             })
         });
     let ward = s.has(at, Class::BeSeen) && s.within(at + 1, at + 5, Class::Emergency);
-    let tested = test_instead(s, at + 1, end).is_some();
+    // "will be seen for a wound check"
+    let checked = s.has(at, Class::BeSeen)
+        && governor == Governor::Plan
+        && s.is(at + 1, "for")
+        && (s.within(at + 2, at + 6, Class::VisitNoun)
+            || s.within(at + 2, at + 6, Class::VisitPurpose));
+    let tested = checked || test_instead(s, at + 1, end).is_some();
     let dated = course
         || ward
         || tested
@@ -246,6 +252,25 @@ fn push(
             .unwrap_or(to.min(end)),
         with_visit: false,
     };
+    let remote = (at + 1..end).any(|i| {
+        s.any(i, &["via", "by", "through", "on"])
+            && (i + 1..i + 4).any(|k| {
+                s.any(
+                    k,
+                    &[
+                        "portal",
+                        "phone",
+                        "telephone",
+                        "mychart",
+                        "email",
+                        "message",
+                    ],
+                )
+            })
+    });
+    if remote && s.has(at, Class::FollowUp) {
+        found.kind = NeedKind::Call;
+    }
     if let Some((kind, test)) = test_instead(s, at + 1, end) {
         found.kind = kind;
         found.what = Some((test, test + 1));
@@ -702,6 +727,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         && governor == Governor::Open
         && s.section != Section::Plan
         && !s.within(at + 2, at + 6, Class::VisitPurpose)
+        && !s.within(at + 2, at + 8, Class::VisitNoun)
         && s.test(at + 2).is_none()
         && !s.within(at + 1, end, Class::Condition)
         && !s.within(at + 1, end, Class::Prn)
@@ -760,6 +786,9 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let then = s.any(previous, &["then", "outpatient"]);
     let lone = head >= s.len() || s.mark(head) != 0;
     let stands = after.is_some()
+        || s.is(at + 1, "for")
+            && s.within(at + 2, at + 8, Class::VisitNoun)
+            && governor != Governor::Other
         || s.is(at + 1, "on") && s.calendar(at + 2)
         || party != Party::Unsaid
         || (cue && !lone)
