@@ -189,6 +189,16 @@ impl Sentence<'_> {
             if classes.has(Class::Modal) {
                 return self.negated_or(i, Governor::Plan);
             }
+            // "I was asked to perform a consultation", "at the recommendation of"
+            if self.is(i, "asked")
+                && self.any(i.wrapping_sub(1), &["was", "were", "am"])
+                && self.any(i.wrapping_sub(2), &["i", "we"])
+            {
+                return Governor::Reason;
+            }
+            if self.any(i, &["recommendation", "instruction"]) && self.is(i + 1, "of") {
+                continue;
+            }
             if classes.has(Class::Directive)
                 && !classes.has(Class::Modal)
                 && (self.told_by_another(i) || self.is(i.wrapping_sub(1), "had"))

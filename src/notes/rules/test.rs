@@ -183,7 +183,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         .unwrap_or(reach.min(end + 9));
     let time = s.time_after(end, stop);
     let head = repeated.unwrap_or(at);
-    let today = s.within(head.saturating_sub(5), reach.min(end + 6), Class::Today);
+    // "recheck her A1c and complete a kidney test today": today holds for both
+    let both =
+        s.is(end, "and") && s.has(end + 1, Class::Order) && s.within(end, end + 10, Class::Today);
+    let today = both || s.within(head.saturating_sub(5), reach.min(end + 6), Class::Today);
     let (from, governor) = match left {
         Left::Out(why) => return out.push(not(why)),
         Left::Visit => {
@@ -557,6 +560,11 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
             return (Left::Out("past"), repeated);
         }
         if s.has(i, Class::Owed) && (s.is(i + 1, "for") || s.word(i).ends_with(" for")) {
+            let told = s.word(i).to_ascii_lowercase();
+            if told.starts_with("was") && told.contains("recommended") && s.section != Section::Plan
+            {
+                return (Left::Out("past"), repeated);
+            }
             return (Left::Verb(i, Governor::Plan), repeated);
         }
         if s.is(i, "pending") {

@@ -239,6 +239,9 @@ fn push(
     let from = time.map_or(at, |t| t.0.min(at));
     let what = purpose(s, at + 1, end);
     let certainty = s.certainty(at, end, governor, time.is_some());
+    let today = (at + 1..end.min(at + 8)).find(|i| s.any(*i, &["today", "tonight"]));
+    let time = time.or(today.map(|i| (i, (0, 0))));
+    let to = to.max(time.map_or(0, |t| t.0 + 1));
     let mut found = Found {
         kind: NeedKind::Visit,
         party,
