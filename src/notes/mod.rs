@@ -30,3 +30,8 @@ pub use field::parse_interval;
 pub use names::TestNames;
 pub use reader::{NoteReader, Reading, TurnedDown};
 pub use words::ExtraWords;
+
+/// Drops what the needs of several notes of one visit say again, as within one note.
+pub fn once(needs: &mut Vec<crate::model::Need>) {
+    assemble::once("", needs, &mut Vec::new());
+}

@@ -5,7 +5,9 @@
 //! counts it; knows no file and no rendering.
 
 mod account;
+mod care;
 mod change;
+mod definitions;
 mod frames;
 mod groups;
 mod history;
@@ -13,6 +15,7 @@ mod keys;
 mod measures;
 mod replay;
 mod tables;
+mod today;
 
 use std::collections::BTreeMap;
 
@@ -26,12 +29,14 @@ use crate::worklist::Standing;
 use frames::{Frames, People};
 
 pub use account::{Flow, RuleRow};
+pub use care::{Candidate, candidates};
 pub use change::{Change, Previous};
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
 pub use measures::{Caller, Figure, Measure};
 pub use tables::{Chronic, Suppressed};
+pub use today::{ListCount, Today};
 
 /// The typed columns could not be counted: a fault in tickler.
 #[derive(Debug, thiserror::Error)]
@@ -79,7 +84,10 @@ fn tenth(x: f64) -> f64 {
 /// The figures over everything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
-    /// Active chronic patients neither seen nor reached in the protocol's dormant days.
+    /// The protocol's dormant days.
+    #[serde(default)]
+    pub dormant_days: i32,
+    /// Active chronic patients neither seen nor reached in those days.
     pub dormant: u64,
     /// Active chronic patients.
     pub chronic_active: u64,
@@ -144,6 +152,10 @@ pub struct Panel {
     pub callers: Vec<Caller>,
     /// Rules that could not look, and why.
     pub not_applicable: Vec<NotApplicable>,
+    /// What the figures mean, by name.
+    pub definitions: BTreeMap<&'static str, String>,
+    /// Today's lists in numbers, where they were made.
+    pub today: Option<Today>,
     /// What changed since the last run, where one is known.
     pub change: Option<Change>,
     /// Past weeks, where they were asked for.
@@ -182,6 +194,8 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
         measures: measures::measures(run),
         callers: measures::callers(run),
         not_applicable: run.findings.not_applicable.clone(),
+        definitions: definitions::definitions(run.protocol),
+        today: None,
         change: None,
         history: None,
     })
@@ -193,6 +207,7 @@ fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {
         of: people.chronic_active,
     };
     Headline {
+        dormant_days: run.protocol.lapsed.dormant_days,
         dormant: dormant.part,
         chronic_active: dormant.of,
         dormant_percent: dormant.percent(),

@@ -2,4 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod bench;
+mod calls;
+mod commands;
 mod notes;
+mod plain_forms;
+mod panel;
+mod readme;
+mod record;
+mod year;

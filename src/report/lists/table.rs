@@ -9,7 +9,7 @@ use comfy_table::{
 
 use crate::worklist::{CallRow, Lane};
 
-use super::{Sheet, heading};
+use super::{Sheet, heading, plain};
 
 /// Columns of the page; fixed, so that a pipe, a file and a shell show the same.
 const WIDTH: u16 = 120;
@@ -60,6 +60,15 @@ fn after(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             "\nSaid to have died; a manager verifies and updates the record: {}.",
             ids.join(", ")
         )?;
+    }
+    let others: Vec<String> = lists
+        .rows
+        .iter()
+        .filter(|(lane, rows)| !sheet.lanes.contains(lane) && !rows.is_empty())
+        .map(|(lane, rows)| format!("{} {lane}", rows.len()))
+        .collect();
+    if !others.is_empty() {
+        writeln!(out, "\nOther lists today (--for): {}.", others.join(", "))?;
     }
     let rest: Vec<String> = sheet
         .lists
@@ -159,11 +168,4 @@ fn why(row: &CallRow) -> String {
         .map(|t| plain(&t))
         .collect();
     parts.join("\n")
-}
-
-/// Text without control characters: an export must not move the terminal's cursor.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
