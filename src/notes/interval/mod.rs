@@ -164,11 +164,7 @@ impl Words<'_> {
             if token.shape == Shape::Mark(b'-') && words > 0 && token.glued {
                 continue;
             }
-            let plain = match token.shape {
-                Shape::Word => true,
-                Shape::Number(_) => true,
-                _ => false,
-            };
+            let plain = matches!(token.shape, Shape::Word | Shape::Number(_));
             if !plain || words == self.calendar.longest {
                 break;
             }

@@ -16,7 +16,7 @@ use super::{Found, Party, Verdict};
 use crate::model::{Certainty, NeedKind};
 
 use around::{Left, Right, left, right};
-use list::{group, plain};
+use list::group;
 
 /// A list of tests of one kind and what stands around it; numbers are items.
 struct Tests<'a, 's> {
