@@ -136,10 +136,16 @@ impl Sentence<'_> {
             if next.starts_with("well") || next == "wcc" {
                 continue;
             }
-            let scheduled = i > 0
-                && (self.has(i - 1, Class::FollowUp)
+            // "scheduled for 6 months" is a time, "for 6 months" a length
+            let scheduled = i > 0 && {
+                let before = self.word(i - 1).to_ascii_lowercase();
+                let before = before.strip_suffix(" for").unwrap_or(&before);
+                self.has(i - 1, Class::FollowUp)
                     || self.has(i - 1, Class::Appointment)
-                    || self.is(i - 1, "scheduled"));
+                    || ["scheduled", "arranged", "booked", "made", "set up"]
+                        .iter()
+                        .any(|w| before.ends_with(w))
+            };
             let time = self.due(i).or_else(|| {
                 self.item(i)?
                     .time

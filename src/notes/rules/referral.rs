@@ -117,13 +117,6 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let Some(to) = to else {
         return;
     };
-    let (party, end) = s.party(to + 1, to + 7);
-    let object = party != Party::Unsaid
-        || s.has(to + 1, Class::Therapy)
-        || s.item(to + 1).is_some_and(|i| i.capital || i.mask);
-    if !object || (party == Party::Own && !s.has(at, Class::Refer)) {
-        return;
-    }
     let paper = [
         "note",
         "notes",
@@ -139,9 +132,18 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         "operative",
         "full",
         "above",
+        "interpretation",
+        "admission",
     ];
     if s.has(at, Class::Refer) && (to + 1..to + 9).any(|i| s.any(i, &paper)) {
         return out.push(Verdict::Not(at, to + 1, "a pointer to a paper"));
+    }
+    let (party, end) = s.party(to + 1, to + 7);
+    let object = party != Party::Unsaid
+        || s.has(to + 1, Class::Therapy)
+        || s.item(to + 1).is_some_and(|i| i.capital || i.mask);
+    if !object || (party == Party::Own && !s.has(at, Class::Refer)) {
+        return;
     }
     let governor = s.governor(at);
     if governor == Governor::Other && !s.within(at.saturating_sub(3), at, Class::Clinician) {

@@ -326,7 +326,7 @@ impl Tests<'_, '_> {
             s.any(end, &["prior", "before", "beforehand"]) || s.any(end + 1, &["prior", "before"]);
         let eye = s.has(at, Class::VisitPurpose) && self.kind != NeedKind::Lab;
         if (!joined && !prior) || eye || self.kind == NeedKind::Referral {
-            return;
+            return out.push(self.not("part of that visit"));
         }
         out.push(Verdict::Need(Found {
             kind: self.kind,

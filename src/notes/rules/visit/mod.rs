@@ -17,7 +17,9 @@ use super::{Found, Party, Verdict};
 use crate::model::{Certainty, NeedKind};
 use appointment::{appointment, emergency};
 use not::{in_stay, of_a_thing, told_after, undone};
-use words::{examines, rechecks_test, return_verb, review, rtc, scheduled_with, see, visit_noun};
+use words::{
+    examines, next_visit, rechecks_test, return_verb, review, rtc, scheduled_with, see, visit_noun,
+};
 
 /// What a trigger asks of the words around it.
 enum Trigger {
@@ -33,6 +35,13 @@ enum Trigger {
 
 /// Looks at item `at` as the trigger of a visit.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.has(at, Class::Negation)
+        && s.word(at)
+            .to_ascii_lowercase()
+            .starts_with("lost to follow")
+    {
+        return out.push(Verdict::Not(at, at + 1, "lost to follow-up"));
+    }
     let trigger = if s.has(at, Class::Rtc) {
         rtc(s, at)
     } else if s.has(at, Class::Return) {
@@ -52,20 +61,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     } else if s.has(at, Class::Review) {
         review(s, at)
     } else if s.has(at, Class::NextVisit) && s.word(at).to_ascii_lowercase().starts_with("next") {
-        let led = s.any(
-            at.wrapping_sub(1),
-            &[
-                "at", "the", "before", "by", "until", "on", "his", "her", "for", "with", "after",
-            ],
-        );
-        let next = at
-            + 1
-            + usize::from(s.any(at + 1, &["is", "will be", "scheduled"]) || s.mark(at + 1) == b':');
-        if led && !s.any(at + 1, &["is"]) || s.due(next).is_none() && !s.calendar(next + 1) {
-            Trigger::None
-        } else {
-            Trigger::Strong
-        }
+        next_visit(s, at)
     } else if s.has(at, Class::VisitNoun) || s.has(at, Class::VisitPurpose) && s.test(at).is_none()
     {
         visit_noun(s, at)

@@ -15,10 +15,12 @@ pub(super) fn scheduled_with(s: &Sentence<'_>, at: usize) -> bool {
 
 /// "I would like to evaluate him in six weeks".
 pub(super) fn examines(s: &Sentence<'_>, at: usize) -> bool {
+    let object = usize::from(s.has(at + 1, Class::Patient));
     s.has(at, Class::Examine)
-        && s.has(at + 1, Class::Patient)
-        && (at + 2..at + 5).any(|i| s.due(i).is_some())
-        && matches!(s.governor(at), Governor::Plan)
+        && (object == 1 || s.is(at, "follow"))
+        && (at + 1 + object..at + 2 + object * 3).any(|i| s.due(i).is_some())
+        && !rechecks_test(s, at)
+        && matches!(s.governor(at), Governor::Plan | Governor::Open)
 }
 
 /// "Recheck A1c", "recheck on his labs": a test, not a visit.
@@ -280,6 +282,24 @@ pub(super) fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
         || s.has(at, Class::VisitNoun) && s.is(at.wrapping_sub(1), "then"))
         && !matches!(s.section, Section::Reason | Section::Findings)
     {
+        Trigger::Strong
+    } else {
+        Trigger::None
+    }
+}
+
+/// "Next visit 4 weeks", "his next appointment with Dr. X is on October 4": said of the visit itself.
+pub(super) fn next_visit(s: &Sentence<'_>, at: usize) -> Trigger {
+    const LED: [&str; 11] = [
+        "at", "the", "before", "by", "until", "on", "his", "her", "for", "with", "after",
+    ];
+    let is = (at + 1..at + 8)
+        .take_while(|i| s.mark(*i) != b',' && !s.has(*i, Class::Break))
+        .find(|i| s.any(*i, &["is", "will be", "scheduled"]) || s.mark(*i) == b':');
+    let next = is.map_or(at + 1, |i| i + 1);
+    let dated = (next..next + 3).any(|i| s.due(i).is_some() || s.calendar(i));
+    let led = s.any(at.wrapping_sub(1), &LED);
+    if dated && (is.is_some() || !led) {
         Trigger::Strong
     } else {
         Trigger::None
