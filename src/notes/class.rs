@@ -77,6 +77,7 @@ classes! {
     Place "place",
     Number "number",
     InStay "in-stay",
+    Diagnostic "diagnostic",
     Join "join",
     Substance "substance",
     Examine "examine",

@@ -10,7 +10,9 @@ use crate::model::NeedKind;
 
 /// Looks at item `at` as the trigger of a referral.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
-    if s.has(at, Class::HaveSee) {
+    let asked = s.word(at).to_ascii_lowercase().ends_with("asked to see")
+        && s.has(at.wrapping_sub(1), Class::Patient);
+    if s.has(at, Class::HaveSee) || asked {
         verb(s, at, at + 1, out);
     } else if s.has(at, Class::Refer) || s.has(at, Class::SendTo) {
         refer(s, at, out);
@@ -68,12 +70,22 @@ fn push(
 
 fn verb(s: &Sentence<'_>, at: usize, from: usize, out: &mut Vec<Verdict>) {
     let (party, _) = s.party(from, from + 7);
+    // "was advised to see Dr. X": a disposition, unless another told it
+    let told = |g| matches!(g, Governor::Past | Governor::Reason) && !s.told_by_another(at);
     let governor = match s.governor(at) {
         Governor::Other | Governor::Open => Governor::Plan,
+        past if told(past) && !s.is(at.wrapping_sub(1), "had") => Governor::Plan,
         other => other,
     };
+    let first = out.len();
     if party != Party::Unsaid {
         push(s, at, at + 1, party, governor, out);
+    }
+    // "have her see me in 2 weeks": a visit here
+    if party == Party::Own
+        && let Some(Verdict::Need(found)) = out.get_mut(first)
+    {
+        found.kind = NeedKind::Visit;
     }
 }
 

@@ -73,7 +73,9 @@ pub(super) fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
         if s.has(i, Class::Repeat) && i + 5 >= at && !with_visit {
             repeated = Some(i);
             let governor = s.governor(i);
-            let surgical = s.test(at) == Some(NeedKind::Procedure) && !s.within_due(at, at + 8);
+            let surgical = s.test(at) == Some(NeedKind::Procedure)
+                && !s.has(at, Class::Diagnostic)
+                && !s.within_due(at, at + 8);
             let verb = s.has(i, Class::Order)
                 && !(surgical && governor == Governor::Open)
                 && !s.any(i.wrapping_sub(1), &["a", "an", "the", "his", "her"]);
@@ -199,6 +201,10 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
     if s.told_by_another(i) {
         return Left::Out("past");
     }
+    if s.any(i, &["sent", "submitted"]) && governor != Governor::Plan {
+        return Left::Out("done");
+    }
+    let ours = ours && !s.is(i, "have");
     if s.is(i, "do")
         && s.any(
             i + 1,
@@ -273,6 +279,9 @@ pub(super) fn right(s: &Sentence<'_>, end: usize) -> Right {
     for i in end..s.len().min(end + 12) {
         if s.has(i, Class::Cause) {
             break;
+        }
+        if s.any(i, &["sent", "submitted"]) {
+            return Right::Done;
         }
         if s.item(i)
             .is_some_and(|item| item.time.is_some_and(|t| t.role == Role::Past))

@@ -131,6 +131,14 @@ impl Tests<'_, '_> {
         {
             return out.push(self.not(why));
         }
+        // "... a follow-up MRI, and this was done"
+        if (end..end + 8).any(|i| {
+            s.any(i, &["this", "which", "it"])
+                && (s.has(i + 1, Class::Done)
+                    || s.any(i + 1, &["was", "were"]) && s.has(i + 2, Class::Done))
+        }) {
+            return out.push(self.not("done"));
+        }
         if (end..s.len().min(end + 14)).any(|i| {
             s.has(i, Class::Break) && (i..i + 5).any(|k| s.any(k, &["did", "didn't", "never"]))
         }) {
