@@ -126,6 +126,9 @@ impl Words<'_> {
         }
         let mut next = at + taken;
         let article = taken == 1 && self.any(at, &["a", "an"]);
+        if self.is(next, "and") && self.is(next + 1, "a") && self.is(next + 2, "half") && !article {
+            return Some((entry.value + 5, next + 3, false));
+        }
         if self.is(next, "of") || self.is(next, "more") || self.is(next, "additional") {
             next += 1;
         }

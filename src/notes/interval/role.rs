@@ -18,6 +18,8 @@ impl Words<'_> {
                     "the",
                     "next",
                     "approx",
+                    "more",
+                    "no",
                     "initial",
                     "coming",
                     "least",

@@ -146,10 +146,14 @@ impl Sentence<'_> {
                         .iter()
                         .any(|w| before.ends_with(w))
             };
+            // "RTC x 3 weeks"
+            let counted = i > 0
+                && (self.has(i - 1, Class::Rtc) || self.has(i - 1, Class::FollowUp))
+                && self.word(i).starts_with(['x', 'X']);
             let time = self.due(i).or_else(|| {
-                self.item(i)?
-                    .time
-                    .filter(|t| scheduled && t.role == Role::For)
+                self.item(i)?.time.filter(|t| {
+                    scheduled && t.role == Role::For || counted && t.role == Role::Length
+                })
             });
             if let Some(time) = time {
                 return Some((i, time));

@@ -252,6 +252,7 @@ impl FollowUp<'_, '_> {
             || somebody
             || for_a_check
             || s.is(at + 1, "on") && s.calendar(at + 2)
+            || s.calendar(head)
             || cue && !lone
             || s.any(at.wrapping_sub(1), &["then", "outpatient"])
             || self.planned && lone && !s.within(at.saturating_sub(5), at, Class::Clinician)
