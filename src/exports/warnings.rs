@@ -89,7 +89,7 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
 }
 
 /// A line to paste into tickler.toml for a word that no table has.
-pub fn mapping_line(u: &UnknownValue) -> String {
+pub(super) fn mapping_line(u: &UnknownValue) -> String {
     let guess = match Field::from_word(&u.field) {
         Some(Field::VisitStatus) => "scheduled, completed, no-show or cancelled",
         Some(Field::OrderStatus) => {
