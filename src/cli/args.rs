@@ -142,6 +142,40 @@ pub struct LeaksArgs {
     pub all: bool,
 }
 
+/// Options of `panel`.
+#[derive(Debug, Args)]
+pub struct PanelArgs {
+    /// What the groups are formed by, one or several: place, kind, provider, condition, age, target, priority, ageing, caller
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', default_value = "place", value_parser = by)]
+    pub by: Vec<By>,
+    /// Replay the rules on so many past weeks, from the same exports
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=520))]
+    pub weeks: u16,
+    /// List the candidates for care management instead: patients with several chronic conditions
+    #[arg(long, conflicts_with_all = ["by", "weeks"])]
+    pub care_management: bool,
+    /// How the panel is printed; CSV holds the groups or, with --weeks, the weeks
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: PanelFormat,
+}
+
+/// How the panel is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PanelFormat {
+    /// For people
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+    /// One page for a browser or printer
+    Html,
+}
+
+fn by(text: &str) -> Result<By, String> {
+    word(text, By::ALL, By::word)
+}
+
 fn place(text: &str) -> Result<Place, String> {
     word(text, Place::ALL, Place::word)
 }
@@ -199,21 +233,6 @@ pub struct CallsArgs {
 
 fn lane(text: &str) -> Result<Lane, String> {
     word(text, Lane::ALL, Lane::word)
-}
-
-/// Options of `panel`.
-#[derive(Debug, Args)]
-pub struct PanelArgs {
-    /// What the groups are formed by, one or several: place, kind, target, priority, provider, condition, age
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = by)]
-    pub by: Vec<By>,
-    /// How the panel is printed
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: TableCsvOrJson,
-}
-
-fn by(text: &str) -> Result<By, String> {
-    word(text, By::ALL, By::word)
 }
 
 /// Options of `nightly`.

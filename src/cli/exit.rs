@@ -13,6 +13,15 @@ pub enum Done {
 }
 
 impl Done {
+    /// The graver of two.
+    #[must_use]
+    pub fn worse(self, other: Done) -> Done {
+        match (self, other) {
+            (Done::Well, Done::Well) => Done::Well,
+            _ => Done::InputPastLimits,
+        }
+    }
+
     /// The exit code.
     pub fn code(self) -> u8 {
         match self {

@@ -13,6 +13,7 @@ mod load;
 mod needs;
 mod nightly;
 mod panel;
+mod past;
 mod record;
 mod settings;
 

@@ -1,12 +1,16 @@
 //! `nightly`: check, record what lies in worked/, find, list, count, and publish reports/DATE at once.
 
+use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
 use crate::leaks::Findings;
 use crate::model::{Place, Target};
-use crate::panel::{By, Panel, summary};
+use crate::outcomes::worked::find;
+use crate::outcomes::{ImportFormats, ListAccount, Recording};
+use crate::panel::{By, Panel};
 use crate::publish::{Lock, Staged, private_folder};
 use crate::report;
 use crate::report::leaks::Wanted;
@@ -16,8 +20,8 @@ use crate::worklist::lists::Lists;
 
 use super::args::NightlyArgs;
 use super::exit::{Done, Held};
-use super::settings::Settings;
-use super::{calls, load, panel};
+use super::settings::{Settings, started};
+use super::{calls, load, panel, record};
 
 pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Write) -> Result<Done> {
     let limits = &mut settings.protocol.limits;
@@ -28,8 +32,8 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         limits.fail_if_stale_days = days;
     }
     let settings = settings;
-    let lock = Lock::take(&settings.practice, &settings.today.to_string())?;
-    let loaded = load::load(&settings)?;
+    let lock = Lock::take(&settings.practice, &started())?;
+    let mut loaded = load::load(&settings)?;
     load::warn(&settings, &loaded.intake.warnings);
     load::needed(&loaded)?;
     if let Some(age) = stale(&settings, &loaded) {
@@ -38,21 +42,48 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
             settings.protocol.limits.fail_if_stale_days
         )));
     }
-    let day = load::find(&settings, loaded);
+    let ledger = load::remember(&settings, &mut loaded)?;
+    let mut day = load::find(&settings, loaded);
+    let worked = worked_lists(&settings)?;
+    let taken = record::take_back(
+        &settings,
+        Some(&lock),
+        &day,
+        &ledger,
+        &worked,
+        ImportFormats {
+            csv: true,
+            fhir: false,
+        },
+    )?;
+    if taken.written.is_some() {
+        // What was just recorded counts for tonight's lists.
+        load::remember(&settings, &mut day.loaded)?;
+        day = load::find(&settings, day.loaded);
+    }
     let lists = calls::today(&settings, &day);
-    let names = crate::notes::TestNames::new();
-    let panel = summary(&panel::counted(&settings, &day, &names), &[By::Place])?;
+    let panel = panel::count(&settings, &day, &lists, &[By::Place], 0)?;
     let text = Summary {
         settings: &settings,
         day: &day,
         lists: &lists,
         panel: &panel,
+        recording: &taken.recording,
     }
     .text();
     let folder = publish(&settings, &lock, &day, &lists, &panel, &text)?;
     out.write_all(text.as_bytes())?;
     writeln!(out, "\nPublished {folder}.")?;
-    Ok(load::done(&settings, &day.loaded))
+    Ok(load::done(&settings, &day.loaded).worse(record::done(&settings, &taken.recording)))
+}
+
+/// The lists that lie in worked/; none where there is no such folder.
+fn worked_lists(settings: &Settings) -> Result<Vec<PathBuf>> {
+    let dir = settings.worked_dir();
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    find(&dir).with_context(|| format!("{}: cannot be read", dir.display()))
 }
 
 fn stale(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<i32> {
@@ -88,12 +119,9 @@ fn publish(
         Ok(report::check::json(&day.loaded.intake, out)?)
     })?;
     put("leaks.csv", &|out| {
-        let wanted = Wanted {
-            all: true,
-            ..Wanted::default()
-        };
+        let wanted = Wanted::default();
         let rows = report::leaks::rows(&day.findings.items, &day.standings, &wanted);
-        Ok(report::leaks::csv(&rows, true, out)?)
+        Ok(report::leaks::csv(&rows, false, out)?)
     })?;
     for lane in Lane::ALL {
         let sheet = Sheet {
@@ -120,12 +148,14 @@ struct Summary<'a> {
     day: &'a load::Day,
     lists: &'a Lists,
     panel: &'a Panel,
+    recording: &'a Recording,
 }
 
 impl Summary<'_> {
     fn text(&self) -> String {
         let mut lines = vec![self.title()];
         lines.push(self.exports());
+        lines.extend(self.worked());
         lines.push(String::new());
         lines.extend(self.places());
         lines.push(String::new());
@@ -165,6 +195,43 @@ impl Summary<'_> {
             line.push_str(&format!("; newest row {age} d old"));
         }
         line
+    }
+
+    /// What came back from callers.
+    fn worked(&self) -> Vec<String> {
+        let lists = &self.recording.lists;
+        if lists.is_empty() {
+            return Vec::new();
+        }
+        let sum = |f: fn(&ListAccount) -> u64| -> u64 { lists.iter().map(f).sum() };
+        let mut line = format!(
+            "Worked lists: {} rows of {} lists = {} taken + {} recorded before + {} not worked + {} NOT taken",
+            sum(|l| l.rows),
+            lists.len(),
+            sum(|l| l.accepted + l.repeated),
+            sum(|l| l.already),
+            sum(|l| l.not_worked),
+            sum(|l| l.rejected.len() as u64)
+        );
+        let refused = lists.iter().filter(|l| l.refused.is_some()).count();
+        if refused > 0 {
+            line.push_str(&format!("; {refused} lists REFUSED"));
+        }
+        let mut lines = vec![line];
+        let clinical = self
+            .recording
+            .rows
+            .iter()
+            .filter(|r| r.escalated)
+            .map(|r| r.contact_id.row_id())
+            .collect::<BTreeSet<_>>()
+            .len();
+        if clinical > 0 {
+            lines.push(format!(
+                "For licensed staff today: {clinical} worked rows with clinical words; see outcomes/"
+            ));
+        }
+        lines
     }
 
     /// One line a place: open, overdue, and who acts.

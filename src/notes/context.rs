@@ -40,6 +40,7 @@ const DECIDES: ClassSet = ClassSet::of(&[
     Class::PastTime,
     Class::Reason,
     Class::Purpose,
+    Class::Chose,
 ]);
 
 impl Sentence<'_> {
@@ -101,6 +102,7 @@ impl Sentence<'_> {
                     || self.has(i, Class::Break)
                     || self.any(i, &["and", "then", "please", "&"])
                     || self.items[i].mask && i == 0
+                    || self.items[i].time.is_some() && (i == 0 || self.mark(i - 1) != 0)
             }
         }
     }

@@ -183,6 +183,13 @@ impl<'a> Sentence<'a> {
                 && self.items.get(at + 2).is_some_and(|i| i.number)
     }
 
+    /// A year of this century.
+    pub(super) fn year(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|i| i.number)
+            && self.word(at).len() == 4
+            && self.word(at).starts_with("20")
+    }
+
     pub(super) fn test(&self, at: usize) -> Option<NeedKind> {
         match self.items.get(at)?.term? {
             // "let us know", "Adderall XR"

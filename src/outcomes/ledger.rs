@@ -228,6 +228,24 @@ impl Ledger {
             .find(|b| b.sheets.iter().any(|s| s.sha256 == sha256))
     }
 
+    /// A ledger in memory that holds these rows, recorded on one day.
+    #[cfg(test)]
+    pub(super) fn holding(rows: &[OutcomeRow], day: crate::model::Day) -> Ledger {
+        let mut ledger = Ledger::default();
+        ledger.batches.push(Batch {
+            day: Some(day),
+            ..Batch::default()
+        });
+        for row in rows {
+            ledger.add(Entry {
+                row: row.clone(),
+                batch: 0,
+                line: 0,
+            });
+        }
+        ledger
+    }
+
     /// The text of the list of checksums.
     pub(super) fn manifest(&self) -> &str {
         &self.manifest

@@ -18,7 +18,6 @@ pub mod recording;
 mod rejects;
 pub mod row;
 mod seal;
-mod table;
 mod take;
 pub mod worked;
 mod write;
@@ -31,5 +30,7 @@ pub use take::{Returned, Situation, take};
 pub use worked::{Refused, Worked};
 pub use write::{Files, ImportFormats, Sources, Written, write, write_rejected};
 
+#[cfg(test)]
+mod edits;
 #[cfg(test)]
 mod tests;

@@ -5,9 +5,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::exports::dates::{self, DateCell, Evidence, Order};
+use crate::exports::sheet::Sheet;
 use crate::publish::sha256;
-
-use super::table::Sheet;
 
 /// Largest worked list, in bytes.
 const MAX_BYTES: u64 = 64 << 20;

@@ -51,6 +51,9 @@ impl Lane {
     }
 }
 
+/// Why a backlog loop is on no list today: the day's share is taken.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
+
 /// Today's lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {

@@ -2,4 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod bench;
 mod calls;
+mod commands;
+mod readme;

@@ -209,7 +209,9 @@ impl Sentence<'_> {
         governor: Governor,
         dated: bool,
     ) -> Certainty {
-        let left_open = self.find(at, end, Class::Prn);
+        let left_open = self
+            .find(at, end, Class::Prn)
+            .filter(|i| !self.dosed(at, *i));
         if self.conditional(at, end, dated) {
             let list = at..self.len().min(end + 12);
             let concern = list.clone().any(|i| self.has(i, Class::Concern));
@@ -232,6 +234,15 @@ impl Sentence<'_> {
         }
     }
 
+    /// "Referral, ibuprofen 400 mg prn": the words belong to a medicine.
+    fn dosed(&self, from: usize, prn: usize) -> bool {
+        const DOSE: [&str; 14] = [
+            "mg", "mcg", "ml", "g", "tab", "tabs", "tablet", "tablets", "puff", "puffs", "units",
+            "capsule", "bid", "tid",
+        ];
+        (prn.saturating_sub(5).max(from)..prn).any(|i| self.any(i, &DOSE))
+    }
+
     /// Why a governor rules a need out.
     pub(super) fn ruled_out(&self, governor: Governor) -> Option<&'static str> {
         match governor {
@@ -241,7 +252,7 @@ impl Sentence<'_> {
             Governor::Reason => Some("reason for this visit"),
             Governor::Time => Some("only a point in time"),
             _ => match self.section {
-                Section::Past => Some("an earlier plan"),
+                Section::Past | Section::OldPlan => Some("an earlier plan"),
                 Section::Family if !matches!(governor, Governor::Open | Governor::Plan) => {
                     Some("family or social history")
                 }

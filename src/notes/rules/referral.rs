@@ -76,6 +76,9 @@ fn verb(s: &Sentence<'_>, at: usize, from: usize, out: &mut Vec<Verdict>) {
 }
 
 fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.is(at, "referring") && (at.saturating_sub(5)..at).any(|i| s.any(i, &["thank", "thanks"])) {
+        return out.push(Verdict::Not(at, at + 1, "a courtesy line"));
+    }
     if s.is(at, "sent to") && !matches!(s.governor(at), Governor::Plan | Governor::Hedge) {
         return;
     }
@@ -101,6 +104,14 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     } else {
         (at + 1..s.len().min(at + 8)).find(|i| s.has(*i, Class::To))
     };
+    // "refer cards", "refer urology"
+    if to.is_none()
+        && s.has(at, Class::Refer)
+        && (s.specialty(at + 1) || s.has(at + 1, Class::Doctor))
+    {
+        let (party, end) = s.party(at + 1, at + 4);
+        return push(s, at, end, party, s.governor(at), out);
+    }
     let Some(to) = to else {
         return;
     };
@@ -207,7 +218,9 @@ fn referred(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
 
 fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let previous = at.wrapping_sub(1);
-    let named_before = s.specialty(previous);
+    let named_before = s.specialty(previous)
+        || s.has(previous, Class::Therapy)
+            && (!s.has(previous, Class::Patient) || s.word(previous) == "PT");
     let about = s
         .before(at)
         .is_some_and(|i| s.any(i, &["regarding", "about", "for"]))
@@ -275,6 +288,14 @@ fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Governor::Open => verb.is_some() || opens && !evaluation || made,
         Governor::Past | Governor::Other => made,
         Governor::Reason | Governor::Time => false,
+    };
+    if s.within(at + 1, at + 4, Class::Decline) {
+        return out.push(Verdict::Not(at, at + 1, "declined or deferred"));
+    }
+    let governor = if (at + 1..at + 4).any(|i| s.any(i, &["offered", "discussed", "considered"])) {
+        Governor::Hedge
+    } else {
+        governor
     };
     let past = s.any(at + 1, &["was", "were", "has been"])
         && !s.within(at, at + 5, Class::Today)

@@ -42,18 +42,45 @@ enum Right {
 
 /// Looks at item `at` as the first of a list of tests.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.any(at, &["repeat", "rpt", "recheck"]) && s.due(at + 1).is_some() {
+        return again(s, at, out);
+    }
     let therapy = s.has(at, Class::Therapy) && !s.has(at, Class::Patient);
-    let Some(kind) = s.test(at).or(therapy.then_some(NeedKind::Referral)) else {
+    // "recheck level in 3 months"
+    let level = s.any(at, &["level", "levels"]) && s.has(at.wrapping_sub(1), Class::Recheck);
+    let Some(kind) = s
+        .test(at)
+        .or(therapy.then_some(NeedKind::Referral))
+        .or(level.then_some(NeedKind::Lab))
+    else {
         return;
     };
     // "physical therapy referral" is the referral's to judge
     if therapy && s.test(at).is_none() && s.has(at + 1, Class::Referral) {
         return;
     }
+    let daily = s.item(at.wrapping_sub(1)).is_some_and(|i| {
+        i.time
+            .is_some_and(|t| t.role == Role::Length && t.max_days == 0)
+    });
+    let daily = daily && !s.any(at.wrapping_sub(1), &["some", "several", "many", "numerous"]);
+    if daily && kind != NeedKind::Referral {
+        return out.push(Verdict::Not(at, at + 1, "care during a stay"));
+    }
     let end = group(s, at, kind);
     let not = |why| Verdict::Not(at, end, why);
     if s.mark(end) == b':' {
         return;
+    }
+    let theirs = (at.saturating_sub(2)..at).any(|i| {
+        let word = s.word(i).to_ascii_lowercase();
+        word.ends_with("'s")
+            && (s.has(i, Class::Family)
+                || word != "patient's" && word != "pt's" && s.has(i, Class::Relative))
+            || s.any(i, &["own"]) && s.any(i.wrapping_sub(1), &["her", "his", "their"])
+    });
+    if theirs {
+        return out.push(not("somebody else's"));
     }
     if s.has(end, Class::Result)
         || s.any(end, &["of", "for"])
@@ -79,6 +106,29 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     }
     let right = right(s, end);
     let (left, repeated) = left(s, at);
+    // "Foot exam normal, eye exam due": what is owed right here, whatever stands before the comma
+    let owed_here = s.opens(at) && at > 0 && {
+        let now = s.any(
+            end,
+            &[
+                "due",
+                "ordered",
+                "scheduled",
+                "needed",
+                "overdue",
+                "placed",
+                "requested",
+            ],
+        );
+        now && s.mark(end + 1) != b'('
+            && !s.is(end + 1, "by")
+            && !s.has(end + 1, Class::Cause)
+            && !s.is(end + 1, "to")
+    };
+    let left = match left {
+        Left::Out("past") if owed_here => Left::Nothing,
+        other => other,
+    };
     if left == Left::Visit
         && s.any(at, &["biopsies", "cultures", "pathology"])
         && (at.saturating_sub(3)..at).any(|i| s.any(i, &["on", "with", "and"]))
@@ -167,8 +217,15 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
                     && at <= body + 1
                     && lone
                     && (kind != NeedKind::Procedure || body > 0);
-                if opens
-                    && (dated
+                let next = s.is(at.wrapping_sub(1), "next")
+                    && (time.is_some() || (at + 1..end + 3).any(|i| s.calendar(i) || s.year(i)));
+                let coming =
+                    s.mark(end + 1) != b':' && (end..end + 3).any(|i| s.has(i, Class::NextVisit));
+                if next {
+                    (at - 1, Governor::Plan)
+                } else if opens
+                    && (coming
+                        || dated
                         || repeated.is_some_and(|r| !s.any(r.wrapping_sub(1), &["a", "an", "the"]))
                             && lone
                             && kind != NeedKind::Procedure
@@ -220,7 +277,8 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
             || s.any(i, &["order", "schedule", "ordered"])
     });
     let stat = (at.saturating_sub(3)..end + 3).any(|i| s.is(i, "stat"));
-    if today && !ordered || stat {
+    let ahead = time.is_some_and(|t| t.1.max_days > 0);
+    if today && !ordered && !ahead || stat {
         return out.push(not("done at this visit"));
     }
     if (end..s.len().min(end + 14)).any(|i| {
@@ -235,9 +293,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         .map(|t| (t.1.min_days, t.1.max_days))
         .or_else(|| yearly(s, from, at));
     let to = end.max(time.map_or(0, |t| t.0 + 1));
-    // "Labs in 6 weeks: TSH, free T4"
-    let listed = to + 1..if s.mark(to) == b':' && s.test(to + 1).is_some() {
-        group(s, to + 1, kind)
+    // "Labs in 6 weeks: TSH, free T4", "labs ordered: CBC"
+    let colon = to + usize::from(s.has(to, Class::Ordered) || s.has(to, Class::Owed));
+    let listed = colon + 1..if s.mark(colon) == b':' && s.test(colon + 1).is_some() {
+        group(s, colon + 1, kind)
     } else {
         0
     };
@@ -256,6 +315,31 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         from: from.min(at),
         to,
         next: end,
+        with_visit: false,
+    }));
+}
+
+/// "Colonoscopy 2018 normal, repeat 10 years": the test named before.
+fn again(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    let named = (at.saturating_sub(10)..at)
+        .rev()
+        .find(|i| s.test(*i).is_some());
+    let (Some(named), Some(time)) = (named, s.due(at + 1)) else {
+        return;
+    };
+    let governor = s.governor(at);
+    if !s.opens(at) && governor != Governor::Plan || s.ruled_out(governor).is_some() {
+        return;
+    }
+    out.push(Verdict::Need(Found {
+        kind: s.test(named).unwrap_or(NeedKind::Other),
+        party: Party::Unsaid,
+        what: Some((named, named + 1)),
+        days: Some((time.min_days, time.max_days)),
+        certainty: s.certainty(at, s.reach(at + 2), governor, true),
+        from: at,
+        to: at + 2,
+        next: at + 2,
         with_visit: false,
     }));
 }
@@ -310,10 +394,15 @@ fn yearly(s: &Sentence<'_>, from: usize, at: usize) -> Option<(u16, u16)> {
         .map(|t| (t.min_days, t.max_days))
 }
 
+/// Items of one list of tests.
+const LONGEST_LIST: usize = 60;
+
 /// The end of the list that begins at `at`: tests of one kind joined by commas and "and", and the body part behind.
 fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
     let mut end = at + 1;
-    loop {
+    // A list without end is read in pieces, so that the work stays linear.
+    let limit = at + LONGEST_LIST;
+    while end < limit {
         let mut next = end;
         while next < s.len().min(end + 4)
             && (matches!(s.mark(next), b',' | b'/' | b'+' | b'&' | b'-')
@@ -374,7 +463,8 @@ fn group(s: &Sentence<'_>, at: usize, kind: NeedKind) -> usize {
 fn plain(s: &Sentence<'_>, at: usize) -> bool {
     s.item(at).is_some_and(|i| {
         i.time.is_none()
-            && (i.mark == 0)
+            && i.mark == 0
+            && !i.number
             && i.term.is_none()
             && (i.classes == Default::default() || s.any(at, &["his", "her"]))
             && !s.any(
@@ -438,6 +528,9 @@ fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
             && (i + 1..at).any(|k| s.is(k, "for"))
             && !(i + 1..at).any(|k| s.has(k, Class::To))
         {
+            if s.specialty(i + 1) || s.has(i + 1, Class::Doctor) {
+                return (Left::Out("what a referral is for"), repeated);
+            }
             let ours = s.within(i.saturating_sub(3), i, Class::Clinician);
             let governor = match s.governor(i) {
                 Governor::Other | Governor::Past if ours => Governor::Plan,
@@ -642,7 +735,11 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
         if ordered
             && matches!(
                 s.section,
-                Section::Operation | Section::Reason | Section::Findings | Section::Past
+                Section::Operation
+                    | Section::Reason
+                    | Section::Findings
+                    | Section::Past
+                    | Section::OldPlan
             )
         {
             return Right::Done;

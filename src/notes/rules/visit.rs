@@ -40,9 +40,39 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Trigger::Weak
     } else if s.has(at, Class::Review) {
         review(s, at)
+    } else if s.has(at, Class::NextVisit) && s.word(at).to_ascii_lowercase().starts_with("next") {
+        let led = s.any(
+            at.wrapping_sub(1),
+            &[
+                "at", "the", "before", "by", "until", "on", "his", "her", "for", "with", "after",
+            ],
+        );
+        let next = at
+            + 1
+            + usize::from(s.any(at + 1, &["is", "will be", "scheduled"]) || s.mark(at + 1) == b':');
+        if led && !s.any(at + 1, &["is"]) || s.due(next).is_none() && !s.calendar(next + 1) {
+            Trigger::None
+        } else {
+            Trigger::Strong
+        }
     } else if s.has(at, Class::VisitNoun) || s.has(at, Class::VisitPurpose) && s.test(at).is_none()
     {
         visit_noun(s, at)
+    } else if s.has(at, Class::Emergency)
+        && (s.opens(at) || s.is(at.wrapping_sub(1), "to") && s.opens(at - 1))
+        && (s.has(at + 1, Class::Condition) || s.is(at + 1, "for"))
+    {
+        return out.push(Verdict::Need(Found {
+            kind: NeedKind::Visit,
+            party: Party::Named(at, at + 1),
+            what: None,
+            days: None,
+            certainty: Certainty::Conditional,
+            from: at,
+            to: at + 1,
+            next: at + 1,
+            with_visit: false,
+        }));
     } else if s.has(at, Class::Seek) {
         return emergency(s, at, out);
     } else {
@@ -258,7 +288,7 @@ fn test_instead(s: &Sentence<'_>, from: usize, end: usize) -> Option<(NeedKind, 
 fn rechecks_test(s: &Sentence<'_>, at: usize) -> bool {
     (at + 1..at + 5)
         .take_while(|i| s.due(*i).is_none())
-        .any(|i| s.test(i).is_some())
+        .any(|i| s.test(i).is_some() || s.any(i, &["level", "levels"]))
 }
 
 fn rtc(s: &Sentence<'_>, at: usize) -> Trigger {
@@ -444,7 +474,17 @@ fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
     {
         return Trigger::None;
     }
-    if s.is(at, "check") && rechecks_test(s, at) {
+    let check = s.is(at, "check") || s.has(at, Class::Recheck);
+    if check && rechecks_test(s, at) {
+        return Trigger::None;
+    }
+    let word = s.word(at).to_ascii_lowercase();
+    let aged = word.starts_with("well") || word == "wcc";
+    // "Well child 12 mo": the child's age
+    if aged
+        && s.item(at + 1)
+            .is_some_and(|i| i.time.is_some_and(|t| t.role == Role::Bare))
+    {
         return Trigger::None;
     }
     let soon =
@@ -471,7 +511,10 @@ fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
     let booked = (at + 1..at + 4).any(|i| {
         (s.has(i, Class::Ordered) || s.has(i, Class::Owed)) && !s.any(i, &["placed", "pending"])
     }) && !matches!(s.governor(at), Governor::Past | Governor::Negated);
-    if (soon && (opens || planned) || booked || asked)
+    if (soon && (opens || planned)
+        || booked
+        || asked
+        || s.has(at, Class::VisitNoun) && s.is(at.wrapping_sub(1), "then"))
         && !matches!(s.section, Section::Reason | Section::Findings)
     {
         Trigger::Strong
@@ -490,7 +533,8 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(not("only a point in time"));
     }
-    let results = s.any(at + 1, &["biopsies", "cultures"]) && s.due(at + 2).is_none();
+    let results = s.any(at + 1, &["biopsies", "cultures"]) && s.due(at + 2).is_none()
+        || s.test(at + 1).is_some() && s.has(at + 2, Class::Result);
     if s.test(at + 1).is_some() && !results
         || (s.test(at + 2).is_some()
             && s.item(at + 1)
@@ -595,8 +639,8 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         && s.section != Section::Plan
         && !s.within(at + 2, at + 6, Class::VisitPurpose)
         && s.test(at + 2).is_none()
-        && !s.within(at + 1, s.len(), Class::Condition)
-        && !s.within(at + 1, s.len(), Class::Prn)
+        && !s.within(at + 1, end, Class::Condition)
+        && !s.within(at + 1, end, Class::Prn)
     {
         return out.push(not("the subject of this visit"));
     }
@@ -662,7 +706,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("no time, place or person"));
     }
     let headed = s.mark(at + 1) == b':'
-        && !after.is_some_and(|t| t.0 <= at + 2)
+        && after.is_none_or(|t| t.0 > at + 2)
         && !s.calendar(at + 2)
         && !matches!(s.mark(at + 2), b'(')
         && !s.any(at + 2, &["with", "in", "at", "prn", "as"])
@@ -713,6 +757,12 @@ fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     }
     let planned = s.within(at.saturating_sub(6), at, Class::Plan);
     let (party, party_end) = s.party(at + 1, end.min(at + 8));
+    let previous = at.wrapping_sub(1);
+    let (party, party_end) = if party == Party::Unsaid && s.specialty(previous) {
+        (Party::Named(previous, at), at + 1)
+    } else {
+        (party, party_end)
+    };
     let time = s.time_after(at + 1, end).or_else(|| s.time_before(at));
     let made = (at + 1..end.min(at + 6))
         .any(|i| s.has(i, Class::Owed) || s.has(i, Class::Ordered) || s.has(i, Class::Modal));
@@ -725,7 +775,12 @@ fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let given = governor == Governor::Past
         && (at.saturating_sub(14)..at).any(|i| s.any(i, &["given", "made", "has", "scheduled"]))
         && (s.is(at + 1, "for") || s.has(at + 1, Class::Own) || time.is_some());
+    let noted = party != Party::Unsaid
+        && s.specialty(previous)
+        && s.opens(previous)
+        && (time.is_some() || s.calendar(at + 1) || s.calendar(at + 2));
     let ahead = made
+        || noted
         || given
         || planned
         || next && time.is_some()

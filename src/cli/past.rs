@@ -1,0 +1,72 @@
+//! What past runs recorded: `reports/YYYY-MM-DD/panel.json` and `leaks.csv`.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use crate::model::{Day, ItemId};
+use crate::panel::Previous;
+use crate::report::panel::{Recorded, read};
+
+use super::settings::Settings;
+
+/// The panels of past runs, oldest first; today's own report is not past. A report that cannot be read is left out.
+pub(super) fn past(settings: &Settings) -> Vec<Recorded> {
+    let Ok(folders) = fs::read_dir(settings.reports_dir()) else {
+        return Vec::new();
+    };
+    let mut days: Vec<Day> = folders
+        .flatten()
+        .filter_map(|entry| Day::parse_iso(entry.file_name().to_str()?))
+        .filter(|day| *day < settings.today)
+        .collect();
+    days.sort_unstable();
+    days.into_iter()
+        .filter_map(|day| {
+            let path = settings.reports_dir().join(day.to_string());
+            let recorded = read(&fs::read_to_string(path.join("panel.json")).ok()?)?;
+            (recorded.as_of == day).then_some(recorded)
+        })
+        .collect()
+}
+
+/// A past run as the one that today is compared with.
+pub(super) fn previous(settings: &Settings, past: &Recorded) -> Previous {
+    let folder = settings.reports_dir().join(past.as_of.to_string());
+    let listed = fs::read_to_string(folder.join("leaks.csv")).ok();
+    Previous {
+        as_of: past.as_of,
+        headline: past.headline.clone(),
+        listed: listed.map(|text| item_ids(&text)),
+    }
+}
+
+/// Ids of the items that a `leaks.csv` of tickler lists, the suppressed ones left out.
+fn item_ids(text: &str) -> BTreeSet<ItemId> {
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let Ok(header) = rows.headers() else {
+        return BTreeSet::new();
+    };
+    let column = |name: &str| header.iter().position(|h| h == name);
+    let (Some(id), suppressed) = (column("item_id"), column("suppressed")) else {
+        return BTreeSet::new();
+    };
+    rows.records()
+        .flatten()
+        .filter(|r| suppressed.and_then(|n| r.get(n)).is_none_or(str::is_empty))
+        .filter_map(|r| Some(ItemId(r.get(id)?.into())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suppressed_rows_were_not_listed() {
+        let text = "item_id,reason,suppressed\nFU-1,\"two\nlines\",\nLA-2,x,deceased\nLP-3,x,\n";
+        let ids = item_ids(text);
+        let told: Vec<&str> = ids.iter().map(ItemId::as_str).collect();
+        assert_eq!(told, ["FU-1", "LP-3"]);
+        assert!(item_ids("a,b\n1,2\n").is_empty());
+    }
+}
