@@ -86,6 +86,7 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        super::effort::step();
         self.cut
             .get(at)
             .is_some_and(|t| self.text[t.start as usize..t.end as usize].eq_ignore_ascii_case(word))
@@ -96,6 +97,7 @@ impl Words<'_> {
     }
 
     fn mark(&self, at: usize, mark: u8) -> bool {
+        super::effort::step();
         self.cut
             .get(at)
             .is_some_and(|t| t.shape == Shape::Mark(mark))
@@ -160,7 +162,7 @@ impl Words<'_> {
             }
             let plain = match token.shape {
                 Shape::Word => true,
-                Shape::Number(_) => words == 0,
+                Shape::Number(_) => true,
                 _ => false,
             };
             if !plain || words == self.calendar.longest {

@@ -11,6 +11,7 @@
 
 mod assemble;
 mod context;
+mod effort;
 mod field;
 mod gate;
 mod interval;

@@ -104,7 +104,7 @@ fn edit(rows: &mut Vec<Vec<String>>, dice: &mut Dice, alone: &[&str]) {
     }
     let at = dice.upto(rows.len());
     let other = dice.upto(rows.len());
-    let c = column(dice.pick(alone));
+    let c = column(dice.pick::<&str>(alone));
     match dice.upto(17) {
         0 => {
             rows.remove(at);
@@ -214,7 +214,11 @@ fn save(rows: &[Vec<String>], dice: &mut Dice) -> Vec<u8> {
             *line = if dice.upto(2) == 0 {
                 line.replacen(char::from(delimiter), "", 1)
             } else {
-                format!("{}\"x{}", &line[..12], &line[12..])
+                let (a, b): (String, String) = (
+                    line.chars().take(12).collect(),
+                    line.chars().skip(12).collect(),
+                );
+                format!("{a}\"x{b}")
             };
         }
         text = lines.join("\n") + "\n";

@@ -96,7 +96,7 @@ impl<'a> Fold<'a> {
 
     /// Folds one contact in.
     pub(super) fn take(&mut self, contact: &Contact) {
-        // A row that could not be taken but holds a clinical word comes as an escalation without an answer.
+        // A row that could not be taken but holds a clinical word comes as an escalation without an outcome.
         let clinical = contact.outcome.is_some_and(Outcome::is_clinical);
         if contact.escalated && !clinical && self.now.copied_on.is_none() {
             self.now.copied_on = Some(contact.date);

@@ -20,6 +20,9 @@ use super::standing::{Standing, State};
 
 pub use row::CallRow;
 
+/// The count of loops that the day's share of the backlog leaves for later.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
+
 words! {
     /// A list of its own.
     Lane {
@@ -50,9 +53,6 @@ impl Lane {
         matches!(self, Lane::Patients | Lane::Lost | Lane::Letters)
     }
 }
-
-/// Why a backlog loop is on no list today: the day's share is taken.
-pub const BACKLOG_LATER: &str = "backlog, for a later day";
 
 /// Today's lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

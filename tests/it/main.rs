@@ -5,4 +5,8 @@ mod architecture;
 mod bench;
 mod calls;
 mod commands;
+mod notes;
+mod panel;
 mod readme;
+mod record;
+mod year;
