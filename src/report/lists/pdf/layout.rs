@@ -14,6 +14,10 @@ const TOP: f32 = 30.0;
 const BOTTOM: f32 = HEIGHT - 40.0;
 /// Where the boxes to tick begin.
 const BOXES: f32 = 344.0;
+/// From baseline to baseline, in sizes.
+const LEADING: f32 = 1.22;
+/// The smallest size of what is open.
+const SMALL: f32 = 9.0;
 
 /// Something on a page, in points from its upper left corner.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +78,7 @@ impl Group {
     /// Wrapped lines from the group's height on.
     fn lines(&mut self, faces: &Faces, x: f32, room: f32, size: f32, bold: bool, text: &str) {
         for line in faces.wrap(text, room, size, bold) {
-            self.height += size * 1.22;
+            self.height += size * LEADING;
             let y = self.height;
             self.text(x, y, size, bold, line);
         }
@@ -163,12 +167,25 @@ fn group(faces: &Faces, paper: &Paper, block: &Block) -> Group {
     }
     // What to mind goes over the whole width, what is open beside the boxes.
     let column = BOXES - LEFT - 20.0;
-    points(faces, &mut group, "!", room - 11.0, &block.hints);
+    points(faces, &mut group, "!", room - 11.0, SMALL, &block.hints);
     group.height += 2.0;
     let start = group.height;
-    points(faces, &mut group, "\u{2022}", column, &block.whys);
-    let left = group.height;
     let right = boxes(paper, start, &mut group);
+    // As large as fits beside the boxes; where many loops are open, small enough for three rows a page.
+    let tall = |size: f32| {
+        let lines: usize = block
+            .whys
+            .iter()
+            .map(|w| faces.wrap(w, column, size, false).len())
+            .sum();
+        lines as f32 * size * LEADING
+    };
+    let size = [11.0, 10.0]
+        .into_iter()
+        .find(|s| start + tall(*s) <= right)
+        .unwrap_or(SMALL);
+    points(faces, &mut group, "\u{2022}", column, size, &block.whys);
+    let left = group.height;
     group.height = left.max(right) + 2.0;
     to_write_on(block, &mut group);
     group.height += 6.0;
@@ -178,11 +195,11 @@ fn group(faces: &Faces, paper: &Paper, block: &Block) -> Group {
 }
 
 /// Texts with a mark in front, one below the other.
-fn points(faces: &Faces, group: &mut Group, mark: &str, room: f32, texts: &[String]) {
+fn points(faces: &Faces, group: &mut Group, mark: &str, room: f32, size: f32, texts: &[String]) {
     for text in texts {
-        let y = group.height + 9.0 * 1.22;
-        group.text(LEFT + 2.0, y, 9.0, mark == "!", mark);
-        group.lines(faces, LEFT + 11.0, room, 9.0, mark == "!", text);
+        let y = group.height + size * LEADING;
+        group.text(LEFT + 2.0, y, size, mark == "!", mark);
+        group.lines(faces, LEFT + 11.0, room, size, mark == "!", text);
     }
 }
 
