@@ -18,8 +18,8 @@ use super::{COLUMNS, Cell, OURS, Sheet, cells, codes, heading};
 
 /// Widths in characters, one a column of [`COLUMNS`].
 const WIDTHS: [f64; 20] = [
-    12.0, 10.0, 22.0, 6.0, 16.0, 12.0, 5.0, 6.0, 9.0, 42.0, 8.0, 8.0, 15.0, 6.0, 20.0, 11.0, 11.0,
-    11.0, 30.0, 9.0,
+    12.0, 11.0, 22.0, 10.5, 16.0, 12.0, 8.5, 7.0, 12.0, 42.0, 13.0, 8.5, 15.0, 6.0, 20.0, 13.0,
+    17.0, 11.0, 30.0, 9.0,
 ];
 
 /// Height of one line of a row, in points.
@@ -79,7 +79,7 @@ fn lines(cells: &[Cell<'_>]) -> usize {
             .div_ceil((*width as usize).saturating_sub(3).max(1)),
         _ => 1,
     };
-    let shown = |i: &usize| !matches!(COLUMNS[*i], "items" | "places" | "say");
+    let shown = |i: &usize| !matches!(COLUMNS[*i], "items" | "say");
     (0..OURS)
         .filter(shown)
         .map(|i| wrapped((&cells[i], &WIDTHS[i])))
@@ -141,7 +141,7 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
                     page.write_string_with_format(r, column, t, &quoted)?
                 }
                 // Long lines that nobody reads on the sheet do not make the rows tall.
-                Cell::Text(t) if matches!(name, "items" | "places" | "say") => {
+                Cell::Text(t) if matches!(name, "items" | "say") => {
                     page.write_string_with_format(r, column, t, &clipped)?
                 }
                 Cell::Text(t) => page.write_string_with_format(r, column, t, &text)?,
