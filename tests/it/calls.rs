@@ -318,7 +318,7 @@ fn a_list_that_may_have_been_worked_is_not_written_over() {
         write().status.success(),
         "the same list again changes nothing"
     );
-    let worked = first.replace(",,,,,,\r\n", ",no-answer,,,,,\r\n");
+    let worked = first.replace(",,,,,,\n", ",no-answer,,,,,\n");
     assert_ne!(worked, first);
     fs::write(&path, &worked).unwrap();
     let out = write();
