@@ -244,6 +244,9 @@ pub struct NightlyArgs {
     /// Publish nothing and exit with 3 where the newest row of the exports is older than so many days
     #[arg(long, value_name = "DAYS")]
     pub fail_if_stale: Option<i32>,
+    /// Remove reports older than practice.keep_days; without it they are only counted
+    #[arg(long)]
+    pub remove_old: bool,
 }
 
 /// Options of `record`.
@@ -305,4 +308,7 @@ pub struct InitArgs {
     /// Replace a tickler.toml that is there
     #[arg(long)]
     pub force: bool,
+    /// Write nothing; print a cron line, a systemd timer and a Windows task for this practice
+    #[arg(long)]
+    pub schedule: bool,
 }

@@ -207,6 +207,15 @@ impl Sentence<'_> {
                 };
             }
             if classes.has(Class::Past) || classes.has(Class::PastTime) {
+                // "vitamin C found in orange juice, then recheck"
+                if self.is(at.wrapping_sub(1), "then")
+                    && !self.any(
+                        at.wrapping_sub(2),
+                        &["was", "were", "been", "he", "she", "had", "we", "i"],
+                    )
+                {
+                    return Governor::Open;
+                }
                 return Governor::Past;
             }
         }

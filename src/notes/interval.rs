@@ -162,7 +162,7 @@ impl Words<'_> {
             }
             let plain = match token.shape {
                 Shape::Word => true,
-                Shape::Number(_) => words == 0,
+                Shape::Number(_) => true,
                 _ => false,
             };
             if !plain || words == self.calendar.longest {

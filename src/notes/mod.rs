@@ -32,5 +32,5 @@ pub use words::ExtraWords;
 
 /// Drops what the needs of several notes of one visit say again, as within one note.
 pub fn once(needs: &mut Vec<crate::model::Need>) {
-    assemble::once(needs, &mut Vec::new());
+    assemble::once("", needs, &mut Vec::new());
 }

@@ -244,6 +244,7 @@ pub struct Calls {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs)] // Each is explained on its line of the template.
 pub struct PanelNumbers {
+    pub report_weeks: u16,
     pub age_bands: Vec<i32>,
     pub ageing_days: Vec<i32>,
     pub rolling_days: i32,

@@ -20,6 +20,9 @@ use super::standing::{Standing, State};
 
 pub use row::CallRow;
 
+/// The count of loops that the day's share of the backlog leaves for later.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
+
 words! {
     /// A list of its own.
     Lane {

@@ -194,7 +194,10 @@ mod tests {
         let east = said("America/Los_Angeles", "212-555-0101", "2026-11-02");
         assert_eq!(east.as_deref(), Some("not after 18:00"));
         // A code in two zones: the later morning and the earlier evening.
-        assert_eq!(said(ny, "850-555-0101", "2026-11-02").as_deref(), Some("not before 9:00"));
+        assert_eq!(
+            said(ny, "850-555-0101", "2026-11-02").as_deref(),
+            Some("not before 9:00")
+        );
         assert_eq!(
             said("America/Chicago", "850-555-0101", "2026-11-02").as_deref(),
             Some("not after 20:00")

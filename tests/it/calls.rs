@@ -32,13 +32,24 @@ fn practice(names: &[String], toml: &str) -> tempfile::TempDir {
     for (n, name) in names.iter().enumerate() {
         let id = format!("{n:06}");
         let phone = format!("(212) 555-01{:02}", n % 100);
-        let phone = if n < 100 { phone } else { format!("+1 {n:03} 555 0142") };
+        let phone = if n < 100 {
+            phone
+        } else {
+            format!("+1 {n:03} 555 0142")
+        };
         let language = if n % 3 == 2 { "Spanish" } else { "English" };
         patients
             .write_record([&id, name.as_str(), "1961-02-03", &phone, language])
             .unwrap();
         orders
-            .write_record([&format!("O{n}"), &id, "2026-09-01", "Lipid panel", "lab", "ordered"])
+            .write_record([
+                &format!("O{n}"),
+                &id,
+                "2026-09-01",
+                "Lipid panel",
+                "lab",
+                "ordered",
+            ])
             .unwrap();
     }
     patients.flush().unwrap();
@@ -55,7 +66,13 @@ fn run(dir: &Path, args: &[&str]) -> std::process::Output {
     Command::cargo_bin("tickler")
         .unwrap()
         .env_remove("TICKLER_PRACTICE")
-        .args(["--practice", dir.to_str().unwrap(), "--today", "2026-11-02", "calls"])
+        .args([
+            "--practice",
+            dir.to_str().unwrap(),
+            "--today",
+            "2026-11-02",
+            "calls",
+        ])
         .args(args)
         .output()
         .unwrap()
@@ -73,7 +90,12 @@ fn good(dir: &Path, args: &[&str]) -> Vec<u8> {
 
 fn csv_rows(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
     let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
-    let headers = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let headers = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .map(str::to_owned)
+        .collect();
     let rows = reader
         .records()
         .map(|r| r.unwrap().iter().map(str::to_owned).collect())
@@ -112,8 +134,26 @@ fn payloads() -> Vec<String> {
         "WEBSERVICE(\"http://example.invalid\")",
     ];
     let fronts = [
-        "=", "+", "-", "@", "\t=", "==", "=+", "＝", "＋", "－", "＠", " =", "'=", "''=", "'", "-=",
-        "\u{a0}=", "\u{feff}=", "−", "+-",
+        "=",
+        "+",
+        "-",
+        "@",
+        "\t=",
+        "==",
+        "=+",
+        "＝",
+        "＋",
+        "－",
+        "＠",
+        " =",
+        "'=",
+        "''=",
+        "'",
+        "-=",
+        "\u{a0}=",
+        "\u{feff}=",
+        "−",
+        "+-",
     ];
     fronts
         .iter()
@@ -137,7 +177,13 @@ fn no_formula_is_active_and_each_text_comes_back() {
         })
         .collect();
     // What a spreadsheet's own marks hid in the export is gone; the signs themselves are still there.
-    assert!(plain.values().filter(|n| n.starts_with(['=', '+', '-', '@'])).count() > 80);
+    assert!(
+        plain
+            .values()
+            .filter(|n| n.starts_with(['=', '+', '-', '@']))
+            .count()
+            > 80
+    );
 
     let (_, rows) = csv_rows(&good(dir.path(), &["--format", "csv"]));
     assert_eq!(rows.len(), 200);
@@ -146,7 +192,10 @@ fn no_formula_is_active_and_each_text_comes_back() {
             let number = cell.parse::<f64>().is_ok();
             let first = cell.trim_start().chars().next();
             let active = first.is_some_and(|c| "=+-@＝＋－＠−".contains(c));
-            assert!(number || (!active && !cell.starts_with(['\t', '\r', '\n'])), "{cell:?}");
+            assert!(
+                number || (!active && !cell.starts_with(['\t', '\r', '\n'])),
+                "{cell:?}"
+            );
         }
         assert_eq!(unguard(&row[2]), plain[&row[1]]);
     }
@@ -234,12 +283,16 @@ fn a_limit_is_said_and_other_lists_are_named() {
     let dir = practice(&names(5), "");
     let out = run(dir.path(), &["--limit", "2", "--format", "csv"]);
     assert_eq!(csv_rows(&out.stdout).1.len(), 2);
-    assert!(
-        String::from_utf8_lossy(&out.stderr).contains("3 more rows are left out by --limit 2")
-    );
+    assert!(String::from_utf8_lossy(&out.stderr).contains("3 more rows are left out by --limit 2"));
     let table = String::from_utf8(good(dir.path(), &["--for", "offices,silent"])).unwrap();
-    assert!(table.contains("Offices to call - 2026-11-02: none"), "{table}");
-    assert!(table.contains("Other lists today (--for): 5 patients."), "{table}");
+    assert!(
+        table.contains("Offices to call - 2026-11-02: none"),
+        "{table}"
+    );
+    assert!(
+        table.contains("Other lists today (--for): 5 patients."),
+        "{table}"
+    );
     let out = run(dir.path(), &["--for", "patient"]);
     assert_eq!(out.status.code(), Some(2));
 }
@@ -252,7 +305,10 @@ fn a_list_that_may_have_been_worked_is_not_written_over() {
     let write = || run(dir.path(), &["--format", "csv", "--out", target]);
     assert!(write().status.success());
     let first = fs::read_to_string(&path).unwrap();
-    assert!(write().status.success(), "the same list again changes nothing");
+    assert!(
+        write().status.success(),
+        "the same list again changes nothing"
+    );
     let worked = first.replace(",,,,,,\r\n", ",no-answer,,,,,\r\n");
     assert_ne!(worked, first);
     fs::write(&path, &worked).unwrap();
@@ -263,7 +319,14 @@ fn a_list_that_may_have_been_worked_is_not_written_over() {
     // A page to print is nobody's work.
     let page = dir.path().join("today.html");
     fs::write(&page, "old").unwrap();
-    let out = run(dir.path(), &["--format", "html", "--out", page.to_str().unwrap()]);
+    let out = run(
+        dir.path(),
+        &["--format", "html", "--out", page.to_str().unwrap()],
+    );
     assert!(out.status.success());
-    assert!(fs::read_to_string(&page).unwrap().starts_with("<!DOCTYPE html>"));
+    assert!(
+        fs::read_to_string(&page)
+            .unwrap()
+            .starts_with("<!DOCTYPE html>")
+    );
 }

@@ -110,6 +110,9 @@ impl Sentence<'_> {
     }
 
     fn for_before(&self, at: usize) -> bool {
+        if self.has(at, Class::FollowUp) && self.is(at.wrapping_sub(1), "in") {
+            return true;
+        }
         (at.saturating_sub(4)..at).any(|i| {
             self.any(
                 i,

@@ -1,5 +1,6 @@
 //! Tests and operations: labs, imaging, procedures, vaccinations, and courses of therapy.
 
+use super::super::assemble::DONE_HERE;
 use super::super::context::Governor;
 use super::super::interval::Role;
 use super::super::lexicon::Class;
@@ -139,10 +140,12 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         .before(at)
         .map(|i| if i > 0 && plain(s, i) { i - 1 } else { i });
     let reference = near.is_some_and(|i| {
-        s.any(
-            i,
-            &["before", "after", "prior to", "until", "following", "since"],
-        ) && !s.has(i, Class::Order)
+        !(s.is(i, "following") && s.is(i.wrapping_sub(1), "the"))
+            && s.any(
+                i,
+                &["before", "after", "prior to", "until", "following", "since"],
+            )
+            && !s.has(i, Class::Order)
     });
     // "before her surgery next month": it is set, whatever the sentence says of something else
     let set = kind == NeedKind::Procedure
@@ -171,7 +174,14 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("negated"));
     }
     let reach = reach(s, end);
-    let time = s.time_after(end, reach.min(end + 9));
+    // "a mammogram, and instructed on monthly self-examination": the time belongs to the next verb
+    let stop = (end..reach.min(end + 9))
+        .find(|i| {
+            s.is(*i, "and")
+                && (i + 1..i + 3).any(|k| s.has(k, Class::Directive) || s.has(k, Class::Past))
+        })
+        .unwrap_or(reach.min(end + 9));
+    let time = s.time_after(end, stop);
     let head = repeated.unwrap_or(at);
     let today = s.within(head.saturating_sub(5), reach.min(end + 6), Class::Today);
     let (from, governor) = match left {
@@ -268,7 +278,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("a risk that was explained"));
     }
     if s.section == Section::Today {
-        return out.push(not("done at this visit"));
+        return out.push(not(DONE_HERE));
     }
     let ordered = (from..reach.min(end + 6)).any(|i| {
         let now = s.has(i, Class::Owed) && s.word(i).to_ascii_lowercase().starts_with("will be");
@@ -279,7 +289,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let stat = (at.saturating_sub(3)..end + 3).any(|i| s.is(i, "stat"));
     let ahead = time.is_some_and(|t| t.1.max_days > 0);
     if today && !ordered && !ahead || stat {
-        return out.push(not("done at this visit"));
+        return out.push(not(DONE_HERE));
     }
     if (end..s.len().min(end + 14)).any(|i| {
         s.has(i, Class::Break) && (i..i + 5).any(|k| s.any(k, &["did", "didn't", "never"]))
@@ -647,27 +657,29 @@ fn order(s: &Sentence<'_>, i: usize, at: usize) -> Left {
     {
         return Left::Nothing;
     }
-    if s.any(i, &["continue", "continue with", "follow", "monitor"]) && !s.within_time(at, at + 8) {
+    if s.any(i, &["continue", "continue with", "follow", "monitor"]) && !s.within_time(i, at + 8) {
         return Left::Out("watched, not ordered");
     }
-    let firm = s.any(
-        i,
-        &[
-            "needs",
-            "need",
-            "recommend",
-            "recommends",
-            "requires",
-            "plan",
-            "order",
-            "schedule",
-            "obtain",
-            "advise",
-            "suggest",
-            "scheduled for",
-            "plan for",
-        ],
-    );
+    let due = s.word(i).to_ascii_lowercase().ends_with("due for");
+    let firm = due
+        || s.any(
+            i,
+            &[
+                "needs",
+                "need",
+                "recommend",
+                "recommends",
+                "requires",
+                "plan",
+                "order",
+                "schedule",
+                "obtain",
+                "advise",
+                "suggest",
+                "scheduled for",
+                "plan for",
+            ],
+        );
     match governor {
         Governor::Plan | Governor::Hedge => Left::Verb(i, governor),
         Governor::Open if s.is(i, "complete") && s.test(at) == Some(NeedKind::Procedure) => {
@@ -750,6 +762,9 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
         if s.has(i, Class::Owed) || s.has(i, Class::Ordered) && !s.is(i, "pending") {
             return Right::Owed;
         }
+        if s.has(i, Class::Done) && s.is(i.wrapping_sub(1), "as") {
+            break;
+        }
         if s.has(i, Class::Done) {
             // "have a CBC done"
             let participle = s.any(
@@ -804,7 +819,7 @@ fn right(s: &Sentence<'_>, end: usize) -> Right {
             });
             return if found { Right::Done } else { Right::Nothing };
         }
-        if s.any(i, &["and", "to", "if"]) {
+        if s.any(i, &["and", "to", "if"]) && !s.is(i + 1, "be") {
             break;
         }
     }

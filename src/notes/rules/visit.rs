@@ -79,6 +79,10 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Trigger::None
     };
     let trigger = match trigger {
+        Trigger::Strong | Trigger::Weak if of_a_thing(s, at) => Trigger::None,
+        Trigger::Strong | Trigger::Weak if s.has(at, Class::Recheck) && told_after(s, at) => {
+            Trigger::Not("past")
+        }
         Trigger::Strong | Trigger::Weak if in_stay(s, at) => Trigger::Not("care during a stay"),
         other => other,
     };
@@ -92,6 +96,36 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
 }
 
 /// "She is scheduled with me in one week".
+/// "The labs will be rechecked", "the case will be reviewed": not the patient.
+fn of_a_thing(s: &Sentence<'_>, at: usize) -> bool {
+    let near = at.saturating_sub(4)..at;
+    s.has(at, Class::BeSeen)
+        && !s.any(at, &["be seen", "be re-seen", "be seen by"])
+        && near.clone().any(|i| {
+            s.test(i).is_some()
+                || s.has(i, Class::Result)
+                || s.any(i, &["case", "films", "chart", "options", "wound", "lesion"])
+        })
+        && !near.clone().any(|i| s.has(i, Class::Patient))
+}
+
+/// "Recheck blood pressure was 132/72", "a reevaluation completed last week".
+fn told_after(s: &Sentence<'_>, at: usize) -> bool {
+    (at + 1..at + 5).take_while(|i| s.mark(*i) == 0).any(|i| {
+        s.any(
+            i,
+            &[
+                "was",
+                "were",
+                "showed",
+                "revealed",
+                "demonstrated",
+                "completed",
+            ],
+        )
+    }) && s.time_after(at + 1, at + 4).is_none()
+}
+
 fn scheduled_with(s: &Sentence<'_>, at: usize) -> bool {
     s.has(at, Class::Ordered)
         && s.word(at).ends_with(" with")
@@ -296,6 +330,9 @@ fn rtc(s: &Sentence<'_>, at: usize) -> Trigger {
     if short && s.due(at + 1).is_none() {
         return Trigger::None;
     }
+    if s.mark(at + 1) == b':' && s.has(at + 2, Class::Negation) {
+        return Trigger::Not("negated");
+    }
     if s.any(at, &["return visit", "return appointment"])
         && s.mark(at + 1) == b':'
         && s.calendar(at + 2)
@@ -320,6 +357,12 @@ fn return_verb(s: &Sentence<'_>, at: usize) -> Trigger {
     }
     if s.is(at + 1, "of") {
         return Trigger::Not("return of something");
+    }
+    if s.is(at, "return")
+        && s.within(at.saturating_sub(4), at, Class::Symptom)
+        && !s.within(at.saturating_sub(4), at, Class::To)
+    {
+        return Trigger::Not("symptoms that return");
     }
     if at > 0
         && s.any(
@@ -393,7 +436,7 @@ fn see(s: &Sentence<'_>, at: usize) -> Trigger {
     }
     let back = (at + 1..at + 4).any(|i| s.any(i, &["back", "again"]))
         || s.word(at).to_ascii_lowercase().ends_with("back");
-    const PAPER: [&str; 22] = [
+    const PAPER: [&str; 23] = [
         "module",
         "note",
         "notes",
@@ -416,6 +459,7 @@ fn see(s: &Sentence<'_>, at: usize) -> Trigger {
         "page",
         "instructions",
         "consult",
+        "consultation",
     ];
     if s.opens(at)
         && (at + 1..at + 6)
@@ -435,10 +479,24 @@ fn see(s: &Sentence<'_>, at: usize) -> Trigger {
     }
     let governor = s.governor(at);
     let named = s.specialty(object) || s.has(object, Class::Doctor);
+    // "I have asked Dr. C to see the patient": a colleague's visit
+    let theirs = person
+        && !named
+        && !back
+        && !soon
+        && s.has(at + 1, Class::Patient)
+        && (at.saturating_sub(4)..at)
+            .rev()
+            .take_while(|i| !s.is(*i, "and"))
+            .any(|i| s.has(i, Class::Doctor) || s.specialty(i));
+    if theirs {
+        return Trigger::Not("a colleague's visit");
+    }
     match governor {
         Governor::Plan | Governor::Hedge | Governor::Negated | Governor::Declined => {
             Trigger::Strong
         }
+        Governor::Open if s.is(at, "seeing") && at > 0 && s.is(at - 1, "and") => Trigger::None,
         Governor::Open if soon || back || named => Trigger::Strong,
         Governor::Other if s.any(at.wrapping_sub(1), &["i", "we"]) => Trigger::Weak,
         Governor::Other if s.any(at, &["seeing", "seeing back"]) => Trigger::None,
@@ -466,7 +524,9 @@ fn review(s: &Sentence<'_>, at: usize) -> Trigger {
 }
 
 fn visit_noun(s: &Sentence<'_>, at: usize) -> Trigger {
-    if s.has(at.wrapping_sub(1), Class::FollowUp) {
+    if s.has(at.wrapping_sub(1), Class::FollowUp)
+        || s.is(at, "check") && s.test(at.wrapping_sub(1)).is_some()
+    {
         return Trigger::None;
     }
     if s.any(at, &["evaluation", "reevaluation", "re-evaluation"])
@@ -533,6 +593,9 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(not("only a point in time"));
     }
+    if in_stay(s, at) {
+        return out.push(not("care during a stay"));
+    }
     let results = s.any(at + 1, &["biopsies", "cultures"]) && s.due(at + 2).is_none()
         || s.test(at + 1).is_some() && s.has(at + 2, Class::Result);
     if s.test(at + 1).is_some() && !results
@@ -564,6 +627,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         at + 1,
         &["on", "of", "the", "pending", "his", "her", "final", "up"],
     ) || s.has(at + 1, Class::Result);
+    let on = on && !(s.is(at + 1, "on") && s.calendar(at + 2));
     let on = on || results;
     let mut governor = s.governor(at);
     // "discharged with cardiology follow-up": what the visit ended with
@@ -602,7 +666,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
             with_visit: false,
         }));
     }
-    if s.any(at + 1, &["on", "of"]) && !matches!(governor, Governor::Plan) {
+    if s.any(at + 1, &["on", "of"]) && !matches!(governor, Governor::Plan) && !s.calendar(at + 2) {
         return out.push(not("the subject of this visit"));
     }
     let before = s
@@ -696,6 +760,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let then = s.any(previous, &["then", "outpatient"]);
     let lone = head >= s.len() || s.mark(head) != 0;
     let stands = after.is_some()
+        || s.is(at + 1, "on") && s.calendar(at + 2)
         || party != Party::Unsaid
         || (cue && !lone)
         || then
@@ -749,7 +814,8 @@ fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(Verdict::Not(at, at + 1, "only a point in time"));
     }
-    if s.any(at.wrapping_sub(1), &["this", "that", "kept"])
+    let booked = (at + 1..at + 4).any(|i| s.has(i, Class::Owed) && s.word(i).starts_with("will"));
+    if s.any(at.wrapping_sub(1), &["this", "that", "kept"]) && !booked
         || s.is(at.wrapping_sub(2), "kept")
         || s.is(at, "appointments") && s.any(at.wrapping_sub(2), &["regular"])
     {
@@ -824,7 +890,7 @@ fn emergency(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(Verdict::Not(at, place + 1, why));
     }
     let end = s.reach(place + 1);
-    let warned = s.is(place + 1, "for")
+    let warned = s.any(place + 1, &["for", "with", "if", "should"])
         || s.conditional(at, end, false)
         || s.within(at.saturating_sub(8), at, Class::Symptom);
     if !warned && !matches!(governor, Governor::Plan | Governor::Open) {

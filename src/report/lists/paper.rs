@@ -46,7 +46,10 @@ pub(super) fn of(sheet: &Sheet<'_>, lane: Lane) -> Paper {
     let rows = sheet.lists.lane(lane);
     let first = rows.first().map(|r| r.say.as_str());
     let same = rows.iter().all(|r| Some(r.say.as_str()) == first);
-    let spoken = !matches!(lane, Lane::Staff | Lane::Licensed | Lane::Backlog | Lane::Letters);
+    let spoken = !matches!(
+        lane,
+        Lane::Staff | Lane::Licensed | Lane::Backlog | Lane::Letters
+    );
     let say = |text: &str| Some(plain(text)).filter(|t| spoken && !t.is_empty());
     let practice = plain(sheet.practice);
     let mut parts: Vec<String> = Vec::new();
@@ -75,7 +78,10 @@ pub(super) fn of(sheet: &Sheet<'_>, lane: Lane) -> Paper {
         about: parts.join(" | "),
         say: if same { first.and_then(say) } else { None },
         blocks,
-        boxes: codes::on_paper(lane).into_iter().map(codes::label).collect(),
+        boxes: codes::on_paper(lane)
+            .into_iter()
+            .map(codes::label)
+            .collect(),
     }
 }
 

@@ -160,7 +160,11 @@ fn print_setup(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<()
     page.set_margins(0.3, 0.3, 0.6, 0.6, 0.3, 0.3);
     page.set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
-    page.set_header(format!("&L&B{}&C{practice}&R{}", heading(lane), sheet.today));
+    page.set_header(format!(
+        "&L&B{}&C{practice}&R{}",
+        heading(lane),
+        sheet.today
+    ));
     page.set_footer("&LPatient data: shred after use&RPage &P of &N");
     Ok(())
 }

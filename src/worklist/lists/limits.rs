@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Chart, Outcome};
 
 use super::super::phone;
-use super::{Key, Lane, Lists, Loops, Work};
+use super::{BACKLOG_LATER, Key, Lane, Lists, Loops, Work};
 
 /// One contact with a patient a day, and no more in seven days than the protocol allows; priority 1 is exempt.
 pub(super) fn keep<'a>(
@@ -59,6 +59,6 @@ pub(super) fn share_backlog(work: &Work<'_>, lists: &mut Lists) {
         lists.rows.remove(&Lane::Backlog);
     }
     if rest > 0 {
-        lists.leave_out("backlog, for a later day", rest);
+        lists.leave_out(BACKLOG_LATER, rest);
     }
 }

@@ -165,7 +165,10 @@ pub(super) fn about(work: &Work<'_>, chart: &Chart, patient_id: &str) -> CallRow
     if !dial.is_empty() && dial.first() != all.first() {
         hints.push("the other number was wrong or disconnected".to_owned());
     }
-    hints.extend(dial.first().and_then(|n| quiet::hint(work.protocol, n, work.today)));
+    hints.extend(
+        dial.first()
+            .and_then(|n| quiet::hint(work.protocol, n, work.today)),
+    );
     match patient.preferred_channel {
         Some(Channel::Portal) => hints.push("prefers the portal".to_owned()),
         Some(Channel::Email) => hints.push("prefers e-mail".to_owned()),

@@ -93,7 +93,11 @@ fn one(surface: &mut Surface<'_>, mark: &Mark, regular: &Font, bold: &Font) -> O
             surface.set_stroke(None);
             surface.draw_text(
                 Point::from_xy(*x, *y),
-                if *strong { bold.clone() } else { regular.clone() },
+                if *strong {
+                    bold.clone()
+                } else {
+                    regular.clone()
+                },
                 *size,
                 text,
                 false,

@@ -55,7 +55,13 @@ fn whole(faces: &Faces, pages: &[Page]) -> String {
         let mut lines: BTreeMap<i32, Vec<(f32, f32)>> = BTreeMap::new();
         for mark in &page.marks {
             match mark {
-                Mark::Text { x, y, size, bold, text } => {
+                Mark::Text {
+                    x,
+                    y,
+                    size,
+                    bold,
+                    text,
+                } => {
                     let to = x + faces.width(text, *size, *bold);
                     assert!(*x >= 36.0 && to <= WIDTH - 34.0, "{text} ends at {to}");
                     assert!(*y >= 40.0 && *y <= HEIGHT - 40.0, "{text} at {y}");
@@ -92,7 +98,9 @@ fn three_patients_a_page_with_long_names_and_six_loops() {
 #[test]
 fn a_block_taller_than_a_page_goes_on_over_pages() {
     let mut row = long(1);
-    row.whys = (0..120).map(|k| format!("loop number {k} is open")).collect();
+    row.whys = (0..120)
+        .map(|k| format!("loop number {k} is open"))
+        .collect();
     let (faces, pages) = pages(vec![row, long(2)]);
     assert!(pages.len() >= 2);
     let said = whole(&faces, &pages);
