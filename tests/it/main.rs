@@ -6,6 +6,7 @@ mod bench;
 mod calls;
 mod commands;
 mod notes;
+mod plain_forms;
 mod panel;
 mod readme;
 mod record;
