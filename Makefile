@@ -33,3 +33,10 @@ eval: ## precision and recall of the note reader: make eval NOTES=FILE (JSON lin
 
 install: ## build with full optimisation and install
 	$(CARGO) install --path . --locked
+
+bench: ## megabytes of notes read a second, with full optimisation
+	$(CARGO) bench --bench notes
+
+NOTES ?= tests/notes/primary-care.jsonl
+eval: ## how well needs are read from the labelled file NOTES
+	@$(CARGO) bench --quiet --profile dev --bench eval -- $(NOTES)

@@ -145,12 +145,15 @@ pub struct LeaksArgs {
 /// Options of `panel`.
 #[derive(Debug, Args)]
 pub struct PanelArgs {
-    /// Group by these: place, kind, provider, condition, age, target, priority, ageing, caller
+    /// What the groups are formed by, one or several: place, kind, provider, condition, age, target, priority, ageing, caller
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', default_value = "place", value_parser = by)]
     pub by: Vec<By>,
-    /// Replay the rules on this many past weeks, from the same exports
+    /// Replay the rules on so many past weeks, from the same exports
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=520))]
     pub weeks: u16,
+    /// List the candidates for care management instead: patients with several chronic conditions
+    #[arg(long, conflicts_with_all = ["by", "weeks"])]
+    pub care_management: bool,
     /// How the panel is printed; CSV holds the groups or, with --weeks, the weeks
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: PanelFormat,
@@ -165,6 +168,8 @@ pub enum PanelFormat {
     Csv,
     /// For programs
     Json,
+    /// One page for a browser or printer
+    Html,
 }
 
 fn by(text: &str) -> Result<By, String> {

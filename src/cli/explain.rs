@@ -9,7 +9,7 @@ use crate::exports::Places;
 use crate::exports::fields::Field;
 use crate::leaks::{self, rule_of};
 use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
-use crate::notes::{NoteReader, TestNames};
+use crate::notes::NoteReader;
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
 use crate::worklist::Standing;
 use crate::worklist::standing::contacts_of;
@@ -86,9 +86,7 @@ fn around(text: &str, start: usize, end: usize) -> String {
         .map(|i| i + 1)
         .max(before.rfind(". ").map(|i| i + 2))
         .unwrap_or(0);
-    let to = after
-        .find(['\n', '.'])
-        .map_or(text.len(), |i| end + i);
+    let to = after.find(['\n', '.']).map_or(text.len(), |i| end + i);
     text.get(from..to).unwrap_or_default().trim().to_owned()
 }
 
@@ -281,7 +279,7 @@ impl Explain<'_> {
             chart,
             &self.day.loaded.practice,
             &self.settings.protocol,
-            &TestNames::new(),
+            &super::load::test_names(self.settings),
             self.settings.today,
         )
         .into_iter()

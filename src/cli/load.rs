@@ -32,14 +32,25 @@ pub(super) fn remember(settings: &Settings, loaded: &mut Loaded) -> Result<Ledge
     Ok(ledger)
 }
 
+fn extra_words(settings: &Settings) -> ExtraWords {
+    let words = settings.protocol.needs.clone();
+    ExtraWords {
+        visits: words.visit_words,
+        tests: words.tests,
+        imaging: words.imaging,
+        procedures: words.procedures,
+        specialties: words.specialties,
+    }
+}
+
 /// A reader of notes with the practice's own words.
 pub(super) fn note_reader(settings: &Settings) -> NoteReader {
-    let words = &settings.protocol.needs;
-    NoteReader::new(&ExtraWords {
-        labs: words.tests.clone(),
-        specialties: words.specialties.clone(),
-        ..ExtraWords::default()
-    })
+    NoteReader::new(&extra_words(settings))
+}
+
+/// Names of tests and specialties, with the practice's own.
+pub(super) fn test_names(settings: &Settings) -> TestNames {
+    TestNames::with(&extra_words(settings))
 }
 
 /// Reads the exports.
@@ -86,7 +97,7 @@ pub(super) fn find(settings: &Settings, loaded: Loaded) -> Day {
     let findings = leaks::find(
         &loaded.practice,
         &settings.protocol,
-        &TestNames::new(),
+        &test_names(settings),
         settings.today,
     );
     let standings = standings(

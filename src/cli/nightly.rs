@@ -62,7 +62,7 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         day = load::find(&settings, day.loaded);
     }
     let lists = calls::today(&settings, &day);
-    let panel = panel::count(&settings, &day, &[By::Place], 0)?;
+    let panel = panel::count(&settings, &day, &lists, &[By::Place], 0)?;
     let text = Summary {
         settings: &settings,
         day: &day,

@@ -40,27 +40,21 @@ pub(super) fn previous(settings: &Settings, past: &Recorded) -> Previous {
     }
 }
 
-/// The first column of the open items that tickler itself wrote: ids hold neither quotes nor commas.
+/// Ids of the items that a `leaks.csv` of tickler lists, the suppressed ones left out.
 fn item_ids(text: &str) -> BTreeSet<ItemId> {
-    text.lines()
-        .skip(1)
-        .filter_map(|line| line.split(',').next())
-        .filter(|id| is_item_id(id))
-        .map(|id| ItemId(id.into()))
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let Ok(header) = rows.headers() else {
+        return BTreeSet::new();
+    };
+    let column = |name: &str| header.iter().position(|h| h == name);
+    let (Some(id), suppressed) = (column("item_id"), column("suppressed")) else {
+        return BTreeSet::new();
+    };
+    rows.records()
+        .flatten()
+        .filter(|r| suppressed.and_then(|n| r.get(n)).is_none_or(str::is_empty))
+        .filter_map(|r| Some(ItemId(r.get(id)?.into())))
         .collect()
-}
-
-/// `FU-`, `OR-`, `LP-` or `LA-` and eight letters or digits: a line inside a quoted cell is not one.
-fn is_item_id(text: &str) -> bool {
-    text.len() == 11
-        && text.as_bytes().get(2) == Some(&b'-')
-        && crate::model::Place::ALL
-            .iter()
-            .any(|p| text.starts_with(p.prefix()))
-        && text
-            .bytes()
-            .skip(3)
-            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -68,10 +62,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_read_from_the_rows_and_not_from_their_cells() {
-        let text = "item_id,place\nFU-0A1B2C3D,follow-ups\nLA-ZZZZ0000,\"two\nlines\"\n";
+    fn suppressed_rows_were_not_listed() {
+        let text = "item_id,reason,suppressed\nFU-1,\"two\nlines\",\nLA-2,x,deceased\nLP-3,x,\n";
         let ids = item_ids(text);
         let told: Vec<&str> = ids.iter().map(ItemId::as_str).collect();
-        assert_eq!(told, ["FU-0A1B2C3D", "LA-ZZZZ0000"]);
+        assert_eq!(told, ["FU-1", "LP-3"]);
+        assert!(item_ids("a,b\n1,2\n").is_empty());
     }
 }

@@ -324,6 +324,8 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
                 needs.push(need.clone());
             }
         }
+        // The joined notes are one note: what one says again the other has said.
+        crate::notes::once(&mut needs);
         held.needs = needs.into_boxed_slice();
     }
     true
@@ -427,7 +429,10 @@ fn patient(
     }
     let mut patient = all.patient;
     patient.id = Some(id);
-    patient.status = all.status.unwrap_or(PatientStatus::Active);
+    patient.status = match all.deceased_undated && patient.deceased_date.is_none() {
+        true => PatientStatus::Deceased,
+        false => all.status.unwrap_or(PatientStatus::Active),
+    };
     patient.interpreter = all.interpreter.unwrap_or(false);
     patient.do_not_contact = all.do_not_contact.unwrap_or(false);
     patient.text_consent = all.text_consent.unwrap_or(false);
@@ -448,6 +453,7 @@ fn fill(to: &mut PatientCells, from: PatientCells) {
     p.provider = p.provider.take().or(q.provider);
     p.deceased_date = p.deceased_date.or(q.deceased_date);
     to.status = to.status.or(from.status);
+    to.deceased_undated |= from.deceased_undated;
     to.interpreter = to.interpreter.or(from.interpreter);
     to.do_not_contact = to.do_not_contact.or(from.do_not_contact);
     to.text_consent = to.text_consent.or(from.text_consent);

@@ -64,6 +64,14 @@ impl FieldIndex {
         )
     }
 
+    /// Fields that have a column, in the order of the fields, with it.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = (Field, usize)> {
+        Field::ALL
+            .iter()
+            .zip(&self.0)
+            .filter_map(|(f, c)| Some((*f, usize::from((*c)?))))
+    }
+
     pub(super) fn of(&self, field: Field) -> Option<usize> {
         self.0
             .get(field as usize)
@@ -95,6 +103,8 @@ pub(super) struct VisitRow {
 pub(super) struct PatientCells {
     pub(super) patient: Patient,
     pub(super) status: Option<PatientStatus>,
+    /// Something that is no date stands in deceased_date.
+    pub(super) deceased_undated: bool,
     pub(super) interpreter: Option<bool>,
     pub(super) do_not_contact: Option<bool>,
     pub(super) text_consent: Option<bool>,
@@ -291,7 +301,8 @@ impl<'r> Reader<'_, 'r> {
         let text = clean(&cell);
         let pivot = (field == Field::DateOfBirth).then_some(self.plan.today);
         let read = dates::read(text, self.plan.orders[i], pivot, &mut self.part.evidence[i]);
-        if read != DateCell::Empty {
+        // What is no date counts as empty.
+        if matches!(read, DateCell::Day(_)) {
             self.part.filled |= 1 << (field as u32);
         }
         let shown = match read {
@@ -394,13 +405,16 @@ impl<'r> Reader<'_, 'r> {
         Ok(id)
     }
 
+    /// By field, not by column: two exports of one table may order their columns differently or lack one.
     fn prints(&self) -> Prints {
         let (mut all, mut core) = (Fnv::new(), Fnv::new());
-        for (i, field) in self.plan.columns.fields.iter().enumerate() {
-            let Some(field) = field else { continue };
-            let (raw, _) = self.records.raw(i).unwrap_or_default();
+        for (field, column) in self.plan.at.in_order() {
+            let (raw, _) = self.records.raw(column).unwrap_or_default();
             let raw = raw.trim_ascii();
-            let mark = (i as u32).to_le_bytes();
+            if raw.is_empty() {
+                continue;
+            }
+            let mark = (field as u32).to_le_bytes();
             all.write(&mark);
             all.write(raw);
             if !matches!(field, Field::Diagnoses | Field::Note) {
@@ -468,8 +482,10 @@ impl<'r> Reader<'_, 'r> {
             .unwrap_or_default();
         let follow_up_by = self.date(Field::FollowUpBy)?;
         let texts = self.plan.texts;
-        let follow_up = self
-            .with(Field::FollowUpInterval, |t| texts.interval(t))?
+        let (follow_up, follow_up_ancillary) = self
+            .with(Field::FollowUpInterval, |t| {
+                (texts.interval(t), protocol.is_ancillary(&fold(t)))
+            })?
             .unwrap_or_default();
         let needs = self
             .with(Field::Note, |t| needs_of(texts, protocol, t))?
@@ -489,6 +505,7 @@ impl<'r> Reader<'_, 'r> {
             conditions,
             needs,
             follow_up,
+            follow_up_ancillary,
             follow_up_by,
             booked_date: self.date(Field::BookedDate)?,
             row,
@@ -621,20 +638,22 @@ impl<'r> Reader<'_, 'r> {
                 Some(format!("{first} {last}").trim().to_owned()).filter(|n| !n.is_empty())
             }
         };
-        let mut status = match self.word(Field::PatientStatus)?.as_deref() {
-            Some("active") => Some(PatientStatus::Active),
+        let status = match self.word(Field::PatientStatus)?.as_deref() {
             Some("inactive") => Some(PatientStatus::Inactive),
             Some("transferred") => Some(PatientStatus::Transferred),
             Some("dismissed") => Some(PatientStatus::Dismissed),
             Some("hospice") => Some(PatientStatus::Hospice),
             Some("deceased") => Some(PatientStatus::Deceased),
-            _ => None,
+            // Any other word stands in the column: it is not empty, and not a reason to stop calling.
+            Some(_) => Some(PatientStatus::Active),
+            None => None,
         };
+        let mut deceased_undated = false;
         let deceased_date = match self.date_cell(Field::DeceasedDate)? {
             Some((column, DateCell::Unreadable, _)) => {
                 // Something stands there that is no date: a call to a dead patient's family is worse than a missed call.
                 *self.part.unreadable.entry(column).or_default() += 1;
-                status = Some(PatientStatus::Deceased);
+                deceased_undated = true;
                 None
             }
             Some((_, cell, _)) => cell.day(),
@@ -660,6 +679,7 @@ impl<'r> Reader<'_, 'r> {
         Ok(PatientCells {
             patient,
             status,
+            deceased_undated,
             interpreter: self.flag(Field::Interpreter)?,
             do_not_contact: self.flag(Field::DoNotContact)?,
             text_consent: self.flag(Field::TextConsent)?,

@@ -85,6 +85,8 @@ fn one_patient(case: &Case<'_>, found: &mut Found) {
     orders::find(case, found);
     referrals::find(case, found);
     lapsed::find(case, found);
+    // Before contacts are held against items: they name items by these ids.
+    settle_ids(&mut found.items[before..]);
     standing::judge(case, found, before);
 }
 

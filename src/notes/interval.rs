@@ -628,10 +628,11 @@ fn in_days(tenths: u32, unit: u32) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::super::token::tokens;
+    use super::super::words::ExtraWords;
     use super::*;
 
     fn read(text: &str) -> Vec<(u16, u16, Role)> {
-        let (lexicon, calendar) = (Lexicon::new(&[], &[]), Calendar::new());
+        let (lexicon, calendar) = (Lexicon::new(&ExtraWords::default()), Calendar::new());
         let (mut cut, mut ids) = (Vec::new(), Vec::new());
         tokens(text, 0, text.len(), &mut cut);
         lexicon.ids(text, &cut, &mut ids);

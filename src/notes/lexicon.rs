@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::model::NeedKind;
 
 use super::token::{Shape, Token, tokens};
+use super::words::ExtraWords;
 
 macro_rules! classes {
     ($($variant:ident $name:literal,)*) => {
@@ -175,8 +176,8 @@ pub(super) fn phrases(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Lexicon {
-    /// The tables, and a practice's own tests (kind, phrase) and specialties.
-    pub(super) fn new(tests: &[(NeedKind, &str)], specialties: &[&str]) -> Lexicon {
+    /// The tables and a practice's own words.
+    pub(super) fn new(extra: &ExtraWords) -> Lexicon {
         let mut lexicon = Lexicon {
             words: HashMap::default(),
             steps: HashMap::default(),
@@ -211,11 +212,16 @@ impl Lexicon {
                 lexicon.entry(phrase).term = Some(Term::Specialty);
             }
         }
-        for (kind, phrase) in tests {
-            lexicon.entry(phrase).term = Some(Term::Test(*kind));
+        for (kind, entry) in extra.kinds() {
+            for phrase in phrases(entry) {
+                lexicon.entry(phrase).term = Some(Term::Test(kind));
+            }
         }
-        for phrase in specialties {
+        for phrase in extra.specialties.iter().flat_map(|e| phrases(e)) {
             lexicon.entry(phrase).term = Some(Term::Specialty);
+        }
+        for phrase in extra.visits.iter().flat_map(|e| phrases(e)) {
+            lexicon.entry(phrase).classes.add(Class::Rtc);
         }
         lexicon
     }
@@ -370,7 +376,7 @@ mod tests {
     use super::*;
 
     fn classes(text: &str) -> Vec<(ClassSet, usize)> {
-        let lexicon = Lexicon::new(&[], &[]);
+        let lexicon = Lexicon::new(&ExtraWords::default());
         let (mut cut, mut ids) = (Vec::new(), Vec::new());
         tokens(text, 0, text.len(), &mut cut);
         lexicon.ids(text, &cut, &mut ids);

@@ -18,10 +18,18 @@ mod lexicon;
 mod names;
 mod reader;
 mod rules;
+pub mod score;
 mod sentence;
 mod split;
 mod token;
+mod words;
 
 pub use field::parse_interval;
 pub use names::TestNames;
-pub use reader::{ExtraWords, NoteReader, Reading, TurnedDown};
+pub use reader::{NoteReader, Reading, TurnedDown};
+pub use words::ExtraWords;
+
+/// Drops what the needs of several notes of one visit say again, as within one note.
+pub fn once(needs: &mut Vec<crate::model::Need>) {
+    assemble::once(needs, &mut Vec::new());
+}

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::lexicon::{SPECIALTIES, TESTS, phrases, rows};
+use super::words::ExtraWords;
 use crate::model::phrase::fold;
 
 /// Words that say nothing about which test is meant.
@@ -169,6 +170,11 @@ impl Default for TestNames {
 impl TestNames {
     /// Reads the tables.
     pub fn new() -> TestNames {
+        TestNames::with(&ExtraWords::default())
+    }
+
+    /// Reads the tables and a practice's own words.
+    pub fn with(extra: &ExtraWords) -> TestNames {
         let mut names = TestNames {
             tests: Thesaurus::default(),
             specialties: Thesaurus::default(),
@@ -182,6 +188,12 @@ impl TestNames {
             names
                 .specialties
                 .add(row.iter().flat_map(|cell| phrases(cell)));
+        }
+        for (_, entry) in extra.kinds() {
+            names.tests.add(phrases(entry));
+        }
+        for entry in &extra.specialties {
+            names.specialties.add(phrases(entry));
         }
         names
     }

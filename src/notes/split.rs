@@ -3,6 +3,9 @@
 //! Works on bytes in one pass. It survives `Dr.`, `2.5 mg`, numbered plans, notes whose lines were run together with
 //! wide blanks, and no-break spaces. It knows headings, and nothing of what a statement says.
 
+use std::collections::HashMap;
+
+use super::lexicon::Fast;
 use super::token::blank_len;
 
 /// What the heading over a statement says about it.
@@ -43,13 +46,20 @@ pub(super) struct Statement {
 
 const HEADINGS: &str = include_str!("tables/headings.tsv");
 
-/// The headings of the table, longest first.
+/// The headings of the table by their folded words.
 #[derive(Debug)]
-pub(super) struct Headings(Vec<(&'static str, Section)>);
+pub(super) struct Headings {
+    known: HashMap<&'static str, Section, Fast>,
+    /// Words of the longest.
+    longest: usize,
+}
 
 impl Headings {
     pub(super) fn new() -> Headings {
-        let mut all = Vec::new();
+        let mut headings = Headings {
+            known: HashMap::default(),
+            longest: 1,
+        };
         for row in super::lexicon::rows(HEADINGS) {
             let [section, cell, ..] = row[..] else {
                 continue;
@@ -66,19 +76,35 @@ impl Headings {
                 "records" => Section::Records,
                 _ => Section::Open,
             };
-            all.extend(super::lexicon::phrases(cell).map(|p| (p, section)));
+            for phrase in super::lexicon::phrases(cell) {
+                headings.longest = headings.longest.max(phrase.split(' ').count());
+                headings.known.entry(phrase).or_insert(section);
+            }
         }
-        all.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
-        Headings(all)
+        headings
     }
 
     /// The section of a heading's words; the longest phrase of the table in it decides.
     fn section(&self, words: &str) -> Option<Section> {
         let folded = crate::model::phrase::fold(words);
-        self.0
-            .iter()
-            .find(|(p, _)| crate::model::phrase::has_words(&folded, p))
-            .map(|(_, s)| *s)
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(folded.match_indices(' ').map(|(at, _)| at + 1))
+            .collect();
+        let mut best: Option<(usize, Section)> = None;
+        for (n, start) in starts.iter().enumerate() {
+            for last in n..starts.len().min(n + self.longest) {
+                let end = starts.get(last + 1).map_or(folded.len(), |next| next - 1);
+                let Some(phrase) = folded.get(*start..end) else {
+                    continue;
+                };
+                if best.is_none_or(|(len, _)| phrase.len() > len)
+                    && let Some(section) = self.known.get(phrase)
+                {
+                    best = Some((phrase.len(), *section));
+                }
+            }
+        }
+        best.map(|(_, section)| section)
     }
 }
 

@@ -18,6 +18,12 @@ pub struct RuleRow {
     pub rule: &'static str,
     /// Its place.
     pub place: Place,
+    /// What it finds, in words.
+    pub finds: &'static str,
+    /// When it is due, in words.
+    pub due: &'static str,
+    /// What closes the loop, in words.
+    pub closes: &'static str,
     /// Records it looked at.
     pub eligible: u64,
     /// Left out, over all reasons.
@@ -74,6 +80,9 @@ pub(super) fn rules(run: &Run<'_>) -> Vec<RuleRow> {
             RuleRow {
                 rule: rule.text().name,
                 place: place_of(*rule),
+                finds: rule.text().finds,
+                due: rule.text().due,
+                closes: rule.text().closes,
                 eligible: count.eligible,
                 left_out: count.excluded.values().sum(),
                 reasons: count.excluded,

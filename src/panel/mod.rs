@@ -5,7 +5,9 @@
 //! counts it; knows no file and no rendering.
 
 mod account;
+mod care;
 mod change;
+mod definitions;
 mod frames;
 mod groups;
 mod history;
@@ -13,6 +15,7 @@ mod keys;
 mod measures;
 mod replay;
 mod tables;
+mod today;
 
 use std::collections::BTreeMap;
 
@@ -26,12 +29,14 @@ use crate::worklist::Standing;
 use frames::{Frames, People};
 
 pub use account::{Flow, RuleRow};
+pub use care::{Candidate, candidates};
 pub use change::{Change, Previous};
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
 pub use measures::{Caller, Figure, Measure};
 pub use tables::{Chronic, Suppressed};
+pub use today::{ListCount, Today};
 
 /// The typed columns could not be counted: a fault in tickler.
 #[derive(Debug, thiserror::Error)]
@@ -144,6 +149,10 @@ pub struct Panel {
     pub callers: Vec<Caller>,
     /// Rules that could not look, and why.
     pub not_applicable: Vec<NotApplicable>,
+    /// What the figures mean, by name.
+    pub definitions: BTreeMap<&'static str, String>,
+    /// Today's lists in numbers, where they were made.
+    pub today: Option<Today>,
     /// What changed since the last run, where one is known.
     pub change: Option<Change>,
     /// Past weeks, where they were asked for.
@@ -182,6 +191,8 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
         measures: measures::measures(run),
         callers: measures::callers(run),
         not_applicable: run.findings.not_applicable.clone(),
+        definitions: definitions::definitions(run.protocol),
+        today: None,
         change: None,
         history: None,
     })

@@ -276,6 +276,8 @@ pub struct Limits {
 pub struct NeedsWords {
     pub visit_words: Vec<String>,
     pub tests: Vec<String>,
+    pub imaging: Vec<String>,
+    pub procedures: Vec<String>,
     pub specialties: Vec<String>,
 }
 

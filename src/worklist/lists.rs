@@ -49,6 +49,9 @@ impl Lane {
     }
 }
 
+/// Why a backlog loop is on no list today: the day's share is taken.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
+
 /// Today's lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
@@ -318,7 +321,7 @@ fn share_backlog(work: &Work<'_>, lists: &mut Lists) {
         lists.rows.remove(&Lane::Backlog);
     }
     if rest > 0 {
-        lists.leave_out("backlog, for a later day", rest);
+        lists.leave_out(BACKLOG_LATER, rest);
     }
 }
 

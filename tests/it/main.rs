@@ -2,5 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod bench;
+mod commands;
+mod readme;
 mod record;
 mod year;

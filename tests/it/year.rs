@@ -58,6 +58,7 @@ fn visit(id: &str, date: Day, class: VisitClass, status: VisitStatus) -> Visit {
         needs: Box::default(),
         follow_up: FollowUpField::Empty,
         follow_up_by: None,
+        follow_up_ancillary: false,
         booked_date: None,
         row: SourceRow::default(),
         from_appointments: false,
@@ -643,8 +644,11 @@ fn record(
     assert_eq!(town.ledger.entries().len(), before + recording.rows.len());
     // The same lists once more: nothing.
     let situation = Situation {
+        practice,
+        items: &found.items,
+        protocol: &town.protocol,
         ledger: &town.ledger,
-        ..situation
+        today,
     };
     let again = take(&worked, &situation).unwrap();
     assert_eq!(again.rows, Vec::new(), "{today}");

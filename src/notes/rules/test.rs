@@ -223,10 +223,9 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
                     s.mark(end + 1) != b':' && (end..end + 3).any(|i| s.has(i, Class::NextVisit));
                 if next {
                     (at - 1, Governor::Plan)
-                } else if opens && coming {
-                    (head, Governor::Open)
                 } else if opens
-                    && (dated
+                    && (coming
+                        || dated
                         || repeated.is_some_and(|r| !s.any(r.wrapping_sub(1), &["a", "an", "the"]))
                             && lone
                             && kind != NeedKind::Procedure

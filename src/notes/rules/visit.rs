@@ -706,7 +706,7 @@ fn follow_up(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(not("no time, place or person"));
     }
     let headed = s.mark(at + 1) == b':'
-        && !after.is_some_and(|t| t.0 <= at + 2)
+        && after.is_none_or(|t| t.0 > at + 2)
         && !s.calendar(at + 2)
         && !matches!(s.mark(at + 2), b'(')
         && !s.any(at + 2, &["with", "in", "at", "prn", "as"])

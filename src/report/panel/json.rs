@@ -10,7 +10,7 @@ use crate::leaks::NotApplicable;
 use crate::model::Day;
 use crate::panel::{
     Caller, Change, Chronic, Figures, Flow, Group, Headline, History, Label, Measure, Panel,
-    RuleRow, Suppressed,
+    RuleRow, Suppressed, Today,
 };
 
 #[derive(Serialize)]
@@ -19,6 +19,8 @@ struct Whole<'a> {
     headline: &'a Headline,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<&'a Change>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a Today>,
     groups: Vec<Row<'a>>,
     places: Vec<Row<'a>>,
     providers: Vec<Row<'a>>,
@@ -34,6 +36,7 @@ struct Whole<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<&'a History>,
     not_applicable: &'a [NotApplicable],
+    definitions: &'a BTreeMap<&'static str, String>,
 }
 
 struct Row<'a>(&'a Group);
@@ -74,15 +77,13 @@ fn rows(groups: &[Group]) -> Vec<Row<'_>> {
     groups.iter().map(Row).collect()
 }
 
-/// As one JSON object.
-///
-/// # Errors
-/// The writer's.
-pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
-    let whole = Whole {
+/// The value that is written, also for the page: every number there is one of these.
+pub(in crate::report) fn whole(panel: &Panel) -> impl Serialize + use<'_> {
+    Whole {
         as_of: panel.as_of,
         headline: &panel.headline,
         change: panel.change.as_ref(),
+        today: panel.today.as_ref(),
         groups: rows(&panel.groups),
         places: rows(&panel.places),
         providers: rows(&panel.providers),
@@ -97,7 +98,15 @@ pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
         callers: &panel.callers,
         history: panel.history.as_ref(),
         not_applicable: &panel.not_applicable,
-    };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
+        definitions: &panel.definitions,
+    }
+}
+
+/// As one JSON object.
+///
+/// # Errors
+/// The writer's.
+pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &whole(panel))?;
     writeln!(out)
 }

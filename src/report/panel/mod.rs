@@ -1,12 +1,15 @@
 //! The panel as table, CSV and JSON. All three show the same value; nothing is counted here.
 
+mod care;
 mod csv;
 mod json;
 mod read;
 mod table;
 
+pub use care::{care_csv, care_json, care_table};
 pub use csv::csv;
 pub use json::json;
+pub(super) use json::whole;
 pub use read::{Recorded, read};
 pub use table::table;
 

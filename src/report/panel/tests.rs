@@ -92,6 +92,8 @@ fn panel() -> Panel {
             reached: 1,
             ..Caller::default()
         }],
+        definitions: std::collections::BTreeMap::new(),
+        today: None,
         change: None,
         flow: vec![],
         rules: vec![],

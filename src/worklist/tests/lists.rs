@@ -281,6 +281,7 @@ fn visit(id: &str, date: &str, status: crate::model::VisitStatus) -> crate::mode
         conditions: crate::model::ConditionSet::EMPTY,
         needs: Box::new([]),
         follow_up: crate::model::records::FollowUpField::Empty,
+        follow_up_ancillary: false,
         follow_up_by: None,
         booked_date: None,
         row: SourceRow::default(),
