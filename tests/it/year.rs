@@ -59,7 +59,6 @@ fn visit(id: &str, date: Day, class: VisitClass, status: VisitStatus) -> Visit {
         follow_up: FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,
-        follow_up_ancillary: false,
         booked_date: None,
         row: SourceRow::default(),
         from_appointments: false,
