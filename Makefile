@@ -1,27 +1,35 @@
 # Every target sets up what it needs; `make help` lists them.
 CARGO ?= cargo
 PRACTICE ?= sample-data
+NOTES ?= tests/notes/primary-care.jsonl
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help run test lint bench install eval
+.PHONY: help run test lint bench eval install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## the nightly job and today's calls on sample-data
-	$(CARGO) run --quiet -- --practice $(PRACTICE) nightly
-	$(CARGO) run --quiet -- --practice $(PRACTICE) calls
+run: ## the nightly job and today's patients to call, on sample-data
+	$(CARGO) run --quiet --locked -- --practice $(PRACTICE) nightly
+	@echo
+	$(CARGO) run --quiet --locked -- --practice $(PRACTICE) --quiet calls
 
 test: ## all tests
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
-		$(CARGO) nextest run --no-fail-fast; \
+		$(CARGO) nextest run --locked --no-fail-fast; \
 	else \
-		$(CARGO) test --no-fail-fast; \
+		$(CARGO) test --locked --no-fail-fast; \
 	fi
 
 lint: ## formatting and clippy, warnings refused
 	$(CARGO) fmt --all -- --check
-	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+
+bench: ## speed and memory, measured on invented practices
+	$(CARGO) bench --locked
+
+eval: ## precision and recall of the note reader: make eval NOTES=FILE (JSON lines with labelled needs)
+	@$(CARGO) bench --quiet --locked --profile dev --bench eval -- $(NOTES)
 
 install: ## build with full optimisation and install
 	$(CARGO) install --path . --locked

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::model::{Kind, Place};
+use crate::panel::By;
+use crate::worklist::Lane;
 
 /// Finds where patient follow-up leaks in an EHR's exports and runs the calling loop that closes it.
 #[derive(Debug, Parser)]
@@ -66,6 +68,14 @@ pub enum Command {
     Check(CheckArgs),
     /// Find the open items
     Leaks(LeaksArgs),
+    /// Today's lists, one row a patient
+    Calls(CallsArgs),
+    /// Count the overdue panel
+    Panel(PanelArgs),
+    /// The whole night: check, record, find, list, count; publishes reports/DATE at once
+    Nightly(NightlyArgs),
+    /// Take worked lists back and write outcome files
+    Record(RecordArgs),
     /// Say why an item or patient is (not) listed
     Explain(ExplainArgs),
     /// Show what is read from note text
@@ -132,6 +142,40 @@ pub struct LeaksArgs {
     pub all: bool,
 }
 
+/// Options of `panel`.
+#[derive(Debug, Args)]
+pub struct PanelArgs {
+    /// What the groups are formed by, one or several: place, kind, provider, condition, age, target, priority, ageing, caller
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', default_value = "place", value_parser = by)]
+    pub by: Vec<By>,
+    /// Replay the rules on so many past weeks, from the same exports
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=520))]
+    pub weeks: u16,
+    /// List the candidates for care management instead: patients with several chronic conditions
+    #[arg(long, conflicts_with_all = ["by", "weeks"])]
+    pub care_management: bool,
+    /// How the panel is printed; CSV holds the groups or, with --weeks, the weeks
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: PanelFormat,
+}
+
+/// How the panel is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PanelFormat {
+    /// For people
+    Table,
+    /// For spreadsheets
+    Csv,
+    /// For programs
+    Json,
+    /// One page for a browser or printer
+    Html,
+}
+
+fn by(text: &str) -> Result<By, String> {
+    word(text, By::ALL, By::word)
+}
+
 fn place(text: &str) -> Result<Place, String> {
     word(text, Place::ALL, Place::word)
 }
@@ -148,6 +192,89 @@ fn word<T: Copy>(text: &str, all: &[T], of: fn(T) -> &'static str) -> Result<T, 
             let words: Vec<&str> = all.iter().map(|v| of(*v)).collect();
             format!("one of {} is wanted", words.join(", "))
         })
+}
+
+/// How lists are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Table,
+    /// For spreadsheets, to be filled in
+    Csv,
+    /// A workbook to be filled in, with dropdowns
+    Xlsx,
+    /// A page to print from a browser
+    Html,
+    /// Pages to print
+    Pdf,
+    /// For programs
+    Json,
+}
+
+/// Options of `calls`.
+#[derive(Debug, Args)]
+pub struct CallsArgs {
+    /// Which lists: patients (the default), offices, staff, licensed, reminders, letters, backlog, lost, silent
+    #[arg(long = "for", value_name = "LIST", value_delimiter = ',', value_parser = lane)]
+    pub lanes: Vec<Lane>,
+    /// Only the rows dealt to this caller of tickler.toml
+    #[arg(long, value_name = "NAME")]
+    pub caller: Option<String>,
+    /// At most so many rows of each list
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How the lists are printed
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+    /// Write to this file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+fn lane(text: &str) -> Result<Lane, String> {
+    word(text, Lane::ALL, Lane::word)
+}
+
+/// Options of `nightly`.
+#[derive(Debug, Args)]
+pub struct NightlyArgs {
+    /// Exit with 3 where more than so many per cent of a file's rows were set aside
+    #[arg(long, value_name = "PERCENT")]
+    pub fail_if_rejected: Option<f64>,
+    /// Publish nothing and exit with 3 where the newest row of the exports is older than so many days
+    #[arg(long, value_name = "DAYS")]
+    pub fail_if_stale: Option<i32>,
+    /// Remove reports older than practice.keep_days; without it they are only counted
+    #[arg(long)]
+    pub remove_old: bool,
+}
+
+/// Options of `record`.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// Worked lists, CSV or XLSX, or folders with them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Show what would be recorded and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Import files for the EHR: csv in the practice's own words, fhir as NDJSON
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        default_value = "csv"
+    )]
+    pub import_format: Vec<ImportFormat>,
+}
+
+/// A form of import file for the EHR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// CSV in the names and words of [export.outcomes]
+    Csv,
+    /// FHIR R4, one resource a line
+    Fhir,
 }
 
 /// Options of `explain`.
@@ -181,4 +308,7 @@ pub struct InitArgs {
     /// Replace a tickler.toml that is there
     #[arg(long)]
     pub force: bool,
+    /// Write nothing; print a cron line, a systemd timer and a Windows task for this practice
+    #[arg(long)]
+    pub schedule: bool,
 }

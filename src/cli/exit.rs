@@ -13,6 +13,15 @@ pub enum Done {
 }
 
 impl Done {
+    /// The graver of two.
+    #[must_use]
+    pub fn worse(self, other: Done) -> Done {
+        match (self, other) {
+            (Done::Well, Done::Well) => Done::Well,
+            _ => Done::InputPastLimits,
+        }
+    }
+
     /// The exit code.
     pub fn code(self) -> u8 {
         match self {
@@ -41,10 +50,25 @@ impl fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
-/// The exit code of a failure: 2 for wrong usage, else 1. A reader that closed the pipe is no failure.
+/// A run that was stopped by the limits on its input: nothing was published, exit code 3.
+#[derive(Debug)]
+pub struct Held(pub String);
+
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Held {}
+
+/// The exit code of a failure: 2 for wrong usage, 3 for a run held back, else 1. A reader that closed the pipe is no failure.
 pub fn code_of(error: &anyhow::Error) -> u8 {
     if error.chain().any(|e| e.is::<Usage>()) {
         return 2;
+    }
+    if error.chain().any(|e| e.is::<Held>()) {
+        return 3;
     }
     let closed = error.chain().any(|e| {
         e.downcast_ref::<io::Error>()

@@ -1,12 +1,15 @@
 //! `explain`: why an item or patient is (not) listed.
 
+use std::cell::RefCell;
 use std::io::Write;
 
 use anyhow::{Result, bail};
 
+use crate::exports::Places;
+use crate::exports::fields::Field;
 use crate::leaks::{self, rule_of};
 use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
-use crate::notes::TestNames;
+use crate::notes::NoteReader;
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
 use crate::worklist::Standing;
 use crate::worklist::standing::contacts_of;
@@ -42,7 +45,13 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
             "no open item and no patient has this id; an item that was closed by evidence has no page, its patient has"
         );
     };
-    let explain = Explain { settings, day };
+    let dir = settings.exports_dir();
+    let explain = Explain {
+        settings,
+        day,
+        places: RefCell::new(Places::new(&dir, practice, &settings.protocol.mapping)),
+        reader: load::note_reader(settings),
+    };
     let one_item = asked.first().is_some_and(|(i, _)| i.id.as_str() == id);
     Ok(Page {
         patient_id: chart.id().to_string(),
@@ -64,6 +73,21 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
 struct Explain<'a> {
     settings: &'a Settings,
     day: &'a load::Day,
+    places: RefCell<Places<'a>>,
+    reader: NoteReader,
+}
+
+/// The sentence or line around a stretch of text.
+fn around(text: &str, start: usize, end: usize) -> String {
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let from = before
+        .rfind('\n')
+        .map(|i| i + 1)
+        .max(before.rfind(". ").map(|i| i + 2))
+        .unwrap_or(0);
+    let to = after.find(['\n', '.']).map_or(text.len(), |i| end + i);
+    text.get(from..to).unwrap_or_default().trim().to_owned()
 }
 
 impl Explain<'_> {
@@ -83,9 +107,9 @@ impl Explain<'_> {
             Some(on) => format!("{}; next: {} on {on}", standing.state, standing.step),
             None => format!("{}; nothing is planned", standing.state),
         };
-        let need = item.need.and_then(|n| {
+        let sentence = item.need.and_then(|n| {
             let visit = chart.visits.iter().find(|v| *v.id == *item.record_id)?;
-            visit.needs.get(n).map(|need| self.span(visit, need))
+            visit.needs.get(n).map(|need| self.sentence(visit, need))
         });
         ItemPage {
             item_id: item.id.to_string(),
@@ -112,7 +136,7 @@ impl Explain<'_> {
                 item.record_id,
                 self.place(item.row)
             ),
-            sentence: need.filter(|s| !s.is_empty()),
+            sentence: sentence.filter(|s| !s.is_empty()),
             rule: rule.name.to_owned(),
             rule_text: [
                 ("finds", rule.finds),
@@ -129,9 +153,19 @@ impl Explain<'_> {
         }
     }
 
-    /// The words of the note that state a need, read again from the export.
-    fn span(&self, _visit: &Visit, _need: &Need) -> String {
-        String::new()
+    /// The sentence of the note that states a need, read again from the export; empty where the file has changed since, or
+    /// where the need comes from another row of the same visit.
+    fn sentence(&self, visit: &Visit, need: &Need) -> String {
+        let note = self.places.borrow_mut().text(&visit.row, Field::Note);
+        let Ok(Some(note)) = note else {
+            return String::new();
+        };
+        let stated = |n: &Need| (n.kind, n.start, n.end) == (need.kind, need.start, need.end);
+        if self.reader.needs(&note).iter().any(stated) {
+            around(&note, need.start as usize, need.end as usize)
+        } else {
+            String::new()
+        }
     }
 
     fn contact(&self, c: &Contact) -> Line {
@@ -233,7 +267,7 @@ impl Explain<'_> {
                         }
                     )
                     .to_lowercase(),
-                    span: self.span(visit, need),
+                    span: self.sentence(visit, need),
                 });
             }
         }
@@ -245,7 +279,7 @@ impl Explain<'_> {
             chart,
             &self.day.loaded.practice,
             &self.settings.protocol,
-            &TestNames::new(),
+            &super::load::test_names(self.settings),
             self.settings.today,
         )
         .into_iter()
@@ -256,5 +290,18 @@ impl Explain<'_> {
             why: d.why.to_owned(),
         })
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_around_a_span() {
+        let text = "BP fine. Told to RTC 3 weeks for BP. Labs ok.\nNext line";
+        let at = text.find("RTC").unwrap();
+        assert_eq!(around(text, at, at + 11), "Told to RTC 3 weeks for BP");
+        assert_eq!(around("RTC 3 wk", 0, 8), "RTC 3 wk");
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::exports::{self, Loaded};
 use crate::leaks::{self, Findings};
 use crate::notes::{ExtraWords, NoteReader, TestNames};
+use crate::outcomes::Ledger;
 use crate::worklist::{Standing, standing::standings};
 
 use super::exit::Done;
@@ -20,14 +21,36 @@ pub(super) struct Day {
     pub(super) standings: Vec<Standing>,
 }
 
+/// Reads the outcomes back and adds them to the charts as contacts.
+///
+/// # Errors
+/// An outcome file that was changed, is missing or is not listed: nothing is then listed or recorded.
+pub(super) fn remember(settings: &Settings, loaded: &mut Loaded) -> Result<Ledger> {
+    let ledger = Ledger::read(&settings.outcomes_dir())?;
+    warn(settings, ledger.notes());
+    ledger.attach(&mut loaded.practice);
+    Ok(ledger)
+}
+
+fn extra_words(settings: &Settings) -> ExtraWords {
+    let words = settings.protocol.needs.clone();
+    ExtraWords {
+        visits: words.visit_words,
+        tests: words.tests,
+        imaging: words.imaging,
+        procedures: words.procedures,
+        specialties: words.specialties,
+    }
+}
+
 /// A reader of notes with the practice's own words.
 pub(super) fn note_reader(settings: &Settings) -> NoteReader {
-    let words = &settings.protocol.needs;
-    NoteReader::new(&ExtraWords {
-        labs: words.tests.clone(),
-        specialties: words.specialties.clone(),
-        ..ExtraWords::default()
-    })
+    NoteReader::new(&extra_words(settings))
+}
+
+/// Names of tests and specialties, with the practice's own.
+pub(super) fn test_names(settings: &Settings) -> TestNames {
+    TestNames::with(&extra_words(settings))
 }
 
 /// Reads the exports.
@@ -62,9 +85,10 @@ fn spinner(settings: &Settings, what: &'static str) -> indicatif::ProgressBar {
 /// # Errors
 /// What [`load`] and the ledger refuse; exports without any table that the rules look at.
 pub(super) fn day(settings: &Settings) -> Result<Day> {
-    let loaded = load(settings)?;
+    let mut loaded = load(settings)?;
     warn(settings, &loaded.intake.warnings);
     needed(&loaded)?;
+    remember(settings, &mut loaded)?;
     Ok(find(settings, loaded))
 }
 
@@ -73,7 +97,7 @@ pub(super) fn find(settings: &Settings, loaded: Loaded) -> Day {
     let findings = leaks::find(
         &loaded.practice,
         &settings.protocol,
-        &TestNames::new(),
+        &test_names(settings),
         settings.today,
     );
     let standings = standings(

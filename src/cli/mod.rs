@@ -3,6 +3,7 @@
 //! The only room that knows the clock, the terminal and exit codes.
 
 pub mod args;
+mod calls;
 mod check;
 pub mod exit;
 mod explain;
@@ -10,7 +11,13 @@ mod init;
 mod leaks;
 mod load;
 mod needs;
+mod nightly;
+mod panel;
+mod past;
+mod record;
+mod schedule;
 mod settings;
+mod summary;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -63,6 +70,10 @@ fn run(typed: &Typed, out: &mut dyn Write) -> Result<Done> {
         Command::Init(args) => init::run(typed, args, out),
         Command::Check(args) => check::run(&Settings::settle(typed)?, args, out),
         Command::Leaks(args) => leaks::run(&Settings::settle(typed)?, args, out),
+        Command::Calls(args) => calls::run(&Settings::settle(typed)?, args, out),
+        Command::Panel(args) => panel::run(&Settings::settle(typed)?, args, out),
+        Command::Nightly(args) => nightly::run(Settings::settle(typed)?, args, out),
+        Command::Record(args) => record::run(&Settings::settle(typed)?, args, out),
         Command::Explain(args) => explain::run(&Settings::settle(typed)?, args, out),
         Command::Needs(args) => needs::run(&Settings::settle(typed)?, args, out),
     }

@@ -119,3 +119,9 @@ impl Settings {
 fn local_date() -> Day {
     Day::from_date(chrono::Local::now().date_naive())
 }
+
+/// The start of this run, as another run is told that finds the practice locked.
+#[allow(clippy::disallowed_methods)]
+pub(super) fn started() -> String {
+    chrono::Local::now().format("%Y-%m-%d %H:%M:%S").to_string()
+}

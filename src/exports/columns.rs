@@ -378,8 +378,6 @@ fn score(columns: &Columns) -> i32 {
         let Some(field) = field else { continue };
         let full = if table.key() == Some(*field) {
             8
-        } else if *field == Field::PatientId {
-            6
         } else if table.required().contains(field) {
             6
         } else if table.fields().contains(field) {

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::hash::Hasher;
-use std::sync::Arc;
 
 use crate::model::phrase::fold;
-use crate::model::records::{FollowUpField, Prints};
+use crate::model::records::Prints;
 use crate::model::{
     Channel, ConditionSet, Contact, Day, ItemId, Name, Need, Order, OrderKind, OrderStatus,
     Outcome, Patient, PatientStatus, Problem, Referral, ReferralStatus, SourceRow, Urgency, Visit,
@@ -20,7 +19,7 @@ use super::fast::Fast;
 use super::fields::{Field, Table};
 use super::intake::shape;
 use super::records::Records;
-use super::rows::{Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow};
+use super::rows::{Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow, Whose};
 use super::system::{Test, Then};
 use super::values::{fold_value, is_yes};
 
@@ -266,19 +265,15 @@ impl<'p, 'r> Reader<'p, 'r> {
         self.with(field, |_, t| is_yes(t))
     }
 
-    fn patient_id(&mut self) -> Result<Arc<str>, Not> {
+    /// The patient's id, written behind the ids of the part.
+    fn patient_id(&mut self) -> Result<Whose, Not> {
         let column = self.plan.at.of(Field::PatientId).unwrap_or_default();
         let found = self.with(Field::PatientId, |part, text| {
-            if let Some(id) = part.caches.ids.get(text) {
-                return Ok(id.clone());
-            }
             if doubt::is_excel_damage(text) {
                 part.damaged += 1;
                 return Err(shape(text));
             }
-            let id: Arc<str> = text.into();
-            part.caches.ids.insert(text.into(), id.clone());
-            Ok(id)
+            Ok(part.whose(text))
         })?;
         match found {
             Some(Ok(id)) => Ok(id),
@@ -396,19 +391,19 @@ impl<'p, 'r> Reader<'p, 'r> {
             .unwrap_or_default();
         let follow_up_by = self.date(Field::FollowUpBy)?;
         let texts = self.plan.texts;
-        let follow_up = self
+        let (follow_up, follow_up_ancillary) = self
             .with(Field::FollowUpInterval, |part, t| {
                 let known = &mut part.caches.intervals;
                 if let Some(said) = known.get(t) {
                     return *said;
                 }
-                let said = texts.interval(t);
+                let said = (texts.interval(t), protocol.is_ancillary(&fold(t)));
                 if known.len() < REMEMBERED {
                     known.insert(t.into(), said);
                 }
                 said
             })?
-            .unwrap_or(FollowUpField::Empty);
+            .unwrap_or_default();
         let needs = self
             .with(Field::Note, |_, t| needs_of(texts, protocol, t))?
             .unwrap_or_default();
@@ -427,6 +422,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             conditions,
             needs,
             follow_up,
+            follow_up_ancillary,
             follow_up_by,
             booked_date: self.date(Field::BookedDate)?,
             row,
@@ -445,22 +441,25 @@ impl<'p, 'r> Reader<'p, 'r> {
 
     /// The class by type and reason; few different pairs stand in a file.
     fn class(&mut self) -> Result<VisitClass, Not> {
-        let mut key = String::new();
+        let mut key = std::mem::take(&mut self.part.caches.class_key);
+        key.clear();
         self.with(Field::VisitType, |_, t| key.push_str(t))?;
         let middle = key.len();
         key.push('\u{1}');
         self.with(Field::Reason, |_, t| key.push_str(t))?;
-        let classes = &mut self.part.caches.classes;
-        if let Some(class) = classes.get(key.as_str()) {
-            return Ok(*class);
-        }
-        let class = self
-            .plan
-            .protocol
-            .visit_class(&key[..middle], &key[middle + 1..]);
-        if classes.len() < REMEMBERED {
-            classes.insert(key.into(), class);
-        }
+        let caches = &mut self.part.caches;
+        let class = match caches.classes.get(key.as_str()) {
+            Some(class) => *class,
+            None => {
+                let protocol = self.plan.protocol;
+                let class = protocol.visit_class(&key[..middle], &key[middle + 1..]);
+                if caches.classes.len() < REMEMBERED {
+                    caches.classes.insert(key.as_str().into(), class);
+                }
+                class
+            }
+        };
+        caches.class_key = key;
         Ok(class)
     }
 
@@ -611,7 +610,8 @@ impl<'p, 'r> Reader<'p, 'r> {
             None => {
                 let first = self.text(Field::FirstName)?.unwrap_or_default();
                 let last = self.text(Field::LastName)?.unwrap_or_default();
-                Some(format!("{first} {last}").trim().into()).filter(|n: &Box<str>| !n.is_empty())
+                let both = format!("{first} {last}");
+                Some(both.trim()).filter(|n| !n.is_empty()).map(Into::into)
             }
         };
         let name_text = name.as_deref().unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use crate::model::Outcome;
 use crate::protocol::Mapping;
 
 use super::fields::Field;
@@ -41,6 +42,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         for word in words.split('|').chain([canonical]) {
             map.entry((field, fold_value(word))).or_insert(canonical);
         }
+    }
+    // Codes without a synonym have no line in the table.
+    for outcome in Outcome::ALL {
+        map.entry((Field::Outcome, outcome.word().to_owned()))
+            .or_insert(outcome.word());
     }
     map
 });

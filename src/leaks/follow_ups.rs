@@ -1,5 +1,6 @@
 //! Uncaptured follow-ups: said in a visit and never turned into a booking, an order or a referral.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::model::phrase::fold;
@@ -72,7 +73,7 @@ fn instructions<'a>(case: &Case<'a>, visit: &'a Visit, out: &mut Vec<Instruction
             out.push(make(
                 Some((i32::from(min_days), i32::from(max_days))),
                 None,
-                false,
+                visit.follow_up_ancillary,
             ));
             return;
         }
@@ -230,17 +231,19 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
     );
 }
 
-/// Of needs with the same key only the one of the newest visit stands; on one day the visit id that sorts first.
+/// Of needs with the same key only the one of the newest visit stands; of one day the earliest due, then the visit id
+/// that sorts first.
 fn newest<'a, K: Ord>(
     needs: impl Iterator<Item = (K, &'a Visit, usize)>,
+    due: impl Fn(&Visit, &Need) -> Day,
 ) -> Vec<(&'a Visit, usize)> {
     let mut standing: BTreeMap<K, (&'a Visit, usize)> = BTreeMap::new();
+    let order = |(v, n): (&'a Visit, usize)| (Reverse(v.date), due(v, &v.needs[n]), &v.id, n);
     for (key, visit, n) in needs {
         standing
             .entry(key)
             .and_modify(|held| {
-                let order = |v: &Visit| (std::cmp::Reverse(v.date), v.id.clone());
-                if order(visit) < order(held.0) {
+                if order((visit, n)) < order(*held) {
                     *held = (visit, n);
                 }
             })
@@ -272,8 +275,18 @@ fn test_needs(case: &Case<'_>, found: &mut Found) {
             Some(((kind, key), v, n))
         })
     });
-    for (visit, n) in newest(needs) {
+    for (visit, n) in newest(needs, |v, need| test_due(case, v, need)) {
         judge_test(case, visit, n, found);
+    }
+}
+
+/// The later of some business days after the visit and some days before the interval's lower end.
+fn test_due(case: &Case<'_>, visit: &Visit, need: &Need) -> Day {
+    let numbers = &case.protocol.follow_ups;
+    let due = case.bd(visit.date, numbers.order_due_bd);
+    match need.min_days {
+        Some(min) => due.max(visit.date + i32::from(min) - numbers.order_lead_days),
+        None => due,
     }
 }
 
@@ -283,10 +296,7 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
     if !case.available.orders {
         return found.note(Note::OrdersNotLoaded);
     }
-    let mut due = case.bd(visit.date, numbers.order_due_bd);
-    if let Some(min) = need.min_days {
-        due = due.max(visit.date + i32::from(min) - numbers.order_lead_days);
-    }
+    let due = test_due(case, visit, need);
     if due < case.today - numbers.look_back_days {
         return found.excluded(Rule::Test, &visit.id, "due too long ago");
     }
@@ -346,7 +356,7 @@ fn referral_needs(case: &Case<'_>, found: &mut Found) {
             .filter(|(_, need)| need.kind == NeedKind::Referral)
             .map(move |(n, need)| (specialty(need).map(|s| case.names.specialty_key(s)), v, n))
     });
-    for (visit, n) in newest(needs) {
+    for (visit, n) in newest(needs, |v, _| v.date) {
         judge_referral(case, visit, n, found);
     }
 }

@@ -43,6 +43,19 @@ pub(super) fn conditions(case: &Case<'_>) -> ConditionSet {
     set
 }
 
+/// The conditions' names, where the practice lets patient lists name them.
+fn named(case: &Case<'_>, set: ConditionSet) -> String {
+    if !case.protocol.diagnoses_on_lists {
+        return String::new();
+    }
+    let names: Vec<&str> = set
+        .iter()
+        .filter_map(|i| case.protocol.conditions.get(i))
+        .map(|c| c.name.as_str())
+        .collect();
+    format!(" ({})", names.join(", "))
+}
+
 pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     if !case.available.visits {
         return;
@@ -93,9 +106,10 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
         first_call: None,
         need: None,
         reason: format!(
-            "last seen {} ({} ago); due for a regular visit",
+            "last seen {} ({} ago); due for a regular visit{}",
             last.date,
-            days(since)
+            days(since),
+            named(case, set)
         ),
         pressing: false,
     });

@@ -45,6 +45,7 @@ fn visit(id: &str, date: &str, status: VisitStatus) -> Visit {
         conditions: ConditionSet::EMPTY,
         needs: Box::new([]),
         follow_up: FollowUpField::Empty,
+        follow_up_ancillary: false,
         follow_up_by: None,
         booked_date: None,
         row: SourceRow::default(),

@@ -70,6 +70,40 @@ words! {
     }
 }
 
+words! {
+    /// A column of an outcome file.
+    OutcomeColumn {
+        /// Stable id of the answer.
+        ContactId = "contact_id",
+        /// The loop.
+        ItemId = "item_id",
+        /// Patient.
+        PatientId = "patient_id",
+        /// The day of the contact.
+        ContactDate = "contact_date",
+        /// How.
+        Channel = "channel",
+        /// What came of it.
+        Outcome = "outcome",
+        /// The day booked.
+        AppointmentDate = "appointment_date",
+        /// The day to try again.
+        NextDate = "next_date",
+        /// Whether the patient was spoken to.
+        Reached = "reached",
+        /// The caller's words.
+        Note = "note",
+        /// Who.
+        By = "by",
+        /// Whether it was copied to the licensed lane.
+        Escalated = "escalated",
+        /// The worked list.
+        SourceFile = "source_file",
+        /// Its line.
+        SourceRow = "source_row",
+    }
+}
+
 impl Outcome {
     /// Whether it counts as an attempt.
     pub fn is_attempt(self) -> bool {

@@ -120,6 +120,8 @@ pub struct Visit {
     pub needs: Box<[Need]>,
     /// The structured return instruction, where the export has one.
     pub follow_up: FollowUpField,
+    /// Its words are those of a nurse or injection visit.
+    pub follow_up_ancillary: bool,
     /// A follow-up date that the export states, not yet compared with the visit's.
     pub follow_up_by: Option<Day>,
     /// The day on which the booking was made.

@@ -1,5 +1,7 @@
 //! From what the rules found in each statement to the needs of a note: shared times, restatements, spans in bytes.
 
+use std::collections::HashSet;
+
 use super::rules::{Found, Party, Verdict};
 use super::sentence::Sentence;
 use crate::model::{Certainty, Need, NeedKind, With};
@@ -14,6 +16,9 @@ pub struct TurnedDown {
     /// Why not.
     pub why: &'static str,
 }
+
+/// Why a test of this visit is no need; such a test also settles an undated need for it that stands elsewhere.
+pub(super) const DONE_HERE: &str = "done at this visit";
 
 /// Turns the verdicts on one statement into needs.
 pub(super) fn collect(
@@ -81,44 +86,86 @@ fn need(s: &Sentence<'_>, found: &Found) -> Need {
     }
 }
 
+/// What makes two needs the same, but for their days.
+#[derive(PartialEq, Eq, Hash)]
+struct Sameness {
+    kind: NeedKind,
+    certainty: Certainty,
+    with: String,
+    what: String,
+}
+
 /// Drops what only says a need again: an undated visit beside a dated one, the same test or referral twice.
-pub(super) fn once(needs: &mut Vec<Need>) {
+pub(super) fn once(text: &str, needs: &mut Vec<Need>, down: &mut Vec<TurnedDown>) {
+    let here: HashSet<String> = down
+        .iter()
+        .filter(|d| d.why == DONE_HERE)
+        .filter_map(|d| text.get(d.start as usize..d.end as usize))
+        .map(str::to_lowercase)
+        .collect();
     let all = std::mem::take(needs);
     let dated = all.iter().any(|n| own_visit(n) && n.max_days.is_some());
+    let mut known: HashSet<(Sameness, Option<(u16, u16)>)> = HashSet::new();
     for need in all {
-        let again = needs.iter().any(|kept: &Need| {
-            kept.kind == need.kind
-                && kept.certainty == need.certainty
-                && (kept.max_days == need.max_days && kept.min_days == need.min_days
-                    || need.max_days.is_none())
-                && same_party(kept, &need)
-                && match need.kind {
-                    NeedKind::Visit => true,
-                    NeedKind::Referral => kept.with != With::Unsaid,
-                    NeedKind::Call => need.certainty != Certainty::Definite,
-                    _ => {
-                        kept.what.as_deref().map(str::to_lowercase)
-                            == need.what.as_deref().map(str::to_lowercase)
-                    }
+        let days = need.min_days.zip(need.max_days);
+        let again = sameness(&need).is_some_and(|same| {
+            let key = (same, days);
+            let again = known.contains(&key);
+            if !again {
+                // A need without a time may repeat one with any.
+                if let (Some(undated), Some(_)) = (sameness(&need), days) {
+                    known.insert((undated, None));
                 }
+                known.insert(key);
+            }
+            again
         });
         let undated = dated && own_visit(&need) && need.max_days.is_none();
-        if !again && !undated {
+        let settled = need.max_days.is_none()
+            && need
+                .what
+                .as_deref()
+                .is_some_and(|w| here.contains(&w.to_lowercase()));
+        if again || undated || settled {
+            down.push(TurnedDown {
+                start: need.start,
+                end: need.end,
+                why: if settled {
+                    DONE_HERE
+                } else {
+                    "said again: the need is counted once"
+                },
+            });
+        } else {
             needs.push(need);
         }
     }
+    down.sort_by_key(|d| (d.start, d.end));
+}
+
+/// `None` for needs that are never a repetition: a firm call, a referral to nobody named.
+fn sameness(need: &Need) -> Option<Sameness> {
+    let what = match need.kind {
+        NeedKind::Visit => String::new(),
+        NeedKind::Referral if need.with == With::Unsaid => return None,
+        NeedKind::Referral => String::new(),
+        NeedKind::Call if need.certainty == Certainty::Definite => return None,
+        NeedKind::Call => String::new(),
+        _ => need.what.as_deref().unwrap_or_default().to_lowercase(),
+    };
+    Some(Sameness {
+        kind: need.kind,
+        certainty: need.certainty,
+        with: match &need.with {
+            With::Other(name) => name.to_lowercase(),
+            With::OwnPractice | With::Unsaid => String::new(),
+        },
+        what,
+    })
 }
 
 fn own_visit(need: &Need) -> bool {
     need.kind == NeedKind::Visit
         && need.certainty == Certainty::Definite
         && !matches!(need.with, With::Other(_))
-}
-
-fn same_party(a: &Need, b: &Need) -> bool {
-    match (&a.with, &b.with) {
-        (With::Other(x), With::Other(y)) => x.eq_ignore_ascii_case(y),
-        (With::Other(_), _) | (_, With::Other(_)) => false,
-        _ => true,
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::lexicon::{Class, ClassSet};
 use super::sentence::Sentence;
+use super::split::Section;
 
 /// What stands over a trigger, read leftwards from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +40,7 @@ const DECIDES: ClassSet = ClassSet::of(&[
     Class::PastTime,
     Class::Reason,
     Class::Purpose,
+    Class::Chose,
 ]);
 
 impl Sentence<'_> {
@@ -100,6 +102,7 @@ impl Sentence<'_> {
                     || self.has(i, Class::Break)
                     || self.any(i, &["and", "then", "please", "&"])
                     || self.items[i].mask && i == 0
+                    || self.items[i].time.is_some() && (i == 0 || self.mark(i - 1) != 0)
             }
         }
     }
@@ -124,6 +127,10 @@ impl Sentence<'_> {
             let classes = item.classes;
             if item.time.is_some() {
                 continue;
+            }
+            // A masked name that opens the clause before a bare verb stands for "Will".
+            if verb && item.mask && !purpose && self.before(at) == Some(i) && self.heads(i) {
+                return Governor::Plan;
             }
             if verb && item.mark == b',' && !purpose && self.opens(at) && i + 2 >= at {
                 return Governor::Open;
@@ -161,8 +168,31 @@ impl Sentence<'_> {
             if classes.has(Class::Hedge) && !(classes.has(Class::Directive) && purpose) {
                 return Governor::Hedge;
             }
+            // "She has elected to proceed"; "elected" alone tells what led to an operation already done
+            if classes.has(Class::Chose) && purpose {
+                let now = self.any(i.wrapping_sub(1), &["has", "have", "is", "are"])
+                    || self.any(i.wrapping_sub(2), &["has", "have"]);
+                let ours = self.any(i.wrapping_sub(1), &["we", "i"]);
+                return if now || self.section == Section::Plan && !ours {
+                    Governor::Plan
+                } else {
+                    Governor::Past
+                };
+            }
+            // "After going to see the patient at 1 a.m."
+            if self.is(i, "going to")
+                && self.any(i.wrapping_sub(1), &["after", "before", "while", "by", "on"])
+            {
+                return Governor::Past;
+            }
             if classes.has(Class::Modal) {
                 return self.negated_or(i, Governor::Plan);
+            }
+            if classes.has(Class::Directive)
+                && !classes.has(Class::Modal)
+                && (self.told_by_another(i) || self.is(i.wrapping_sub(1), "had"))
+            {
+                return Governor::Past;
             }
             if classes.has(Class::Directive) && (purpose || i + 3 >= at || self.is(i + 1, "that")) {
                 return self.negated_or(i, Governor::Plan);
@@ -177,6 +207,15 @@ impl Sentence<'_> {
                 };
             }
             if classes.has(Class::Past) || classes.has(Class::PastTime) {
+                // "vitamin C found in orange juice, then recheck"
+                if self.is(at.wrapping_sub(1), "then")
+                    && !self.any(
+                        at.wrapping_sub(2),
+                        &["was", "were", "been", "he", "she", "had", "we", "i"],
+                    )
+                {
+                    return Governor::Open;
+                }
                 return Governor::Past;
             }
         }
@@ -189,6 +228,17 @@ impl Sentence<'_> {
 
     /// A plan word may itself be negated, hedged or told as past: "does not need to", "may need to", "last visit wanted to".
     fn negated_or(&self, at: usize, plan: Governor) -> Governor {
+        let told = (at.saturating_sub(5)..at).any(|i| self.any(i, &["was", "were"]));
+        if told
+            && (at.saturating_sub(8)..at).any(|i| {
+                self.any(
+                    i,
+                    &["at that time", "previously", "originally", "initially"],
+                )
+            })
+        {
+            return Governor::Past;
+        }
         let low = self.clause_start(at).max(at.saturating_sub(4));
         for i in (low..at).rev() {
             if self.mark(i) == b',' || self.is(i, "and") {
@@ -216,6 +266,28 @@ impl Sentence<'_> {
         plan
     }
 
+    /// Whether nothing but a mark or a colon stands before `at`.
+    fn heads(&self, at: usize) -> bool {
+        at == 0 || matches!(self.mark(at - 1), b':' | b'-' | b'.' | b',' | b';')
+    }
+
+    /// "Dr. X, who placed her on drops and told her to return": what somebody else said some time ago.
+    pub(super) fn told_by_another(&self, at: usize) -> bool {
+        let low = at.saturating_sub(REACH / 2);
+        let reported =
+            (low..at).any(|i| self.any(i, &["stated", "reported"]) && self.any(i + 1, &["that"]));
+        if reported && self.word(at).ends_with("ed") {
+            return true;
+        }
+        (low..at)
+            .rev()
+            .find(|i| self.is(*i, "who"))
+            .is_some_and(|who| {
+                (who + 1..at).any(|i| self.has(i, Class::Past) || self.has(i, Class::PastTime))
+                    || self.has(who + 1, Class::Directive)
+            })
+    }
+
     /// Whether a condition stands over the trigger, before it in its clause or behind it up to `end`.
     pub(super) fn conditional(&self, at: usize, end: usize, dated: bool) -> bool {
         let low = self.clause_start(at);
@@ -224,8 +296,11 @@ impl Sentence<'_> {
             .find(|i| self.condition_at(*i) || self.is_should_inversion(*i));
         if let Some(before) = before {
             // "Return if worse, follow up with X": the condition belongs to the verb before it.
-            let trails = (low..before).any(|i| self.meets(i, super::rules::VERBS))
-                && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
+            let trails = (low..before).any(|i| {
+                self.meets(i, super::rules::VERBS)
+                    || self.has(i, Class::Modal)
+                    || self.has(i, Class::Hedge) && !self.has(i, Class::Condition)
+            }) && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
             if !trails {
                 return true;
             }
@@ -259,10 +334,13 @@ impl Sentence<'_> {
         for i in from..end {
             if self.mark(i) == b',' && self.any(i + 1, &OPENERS)
                 || self.is(i, "and") && self.has(i + 1, Class::Modal)
+                || self.is(i, "then") && self.mark(i.wrapping_sub(1)) == b','
             {
                 return None;
             }
-            if self.condition_at(i) {
+            // far behind, "as indicated" says how, not whether
+            let how = self.is(i, "as indicated") && i > from + 6;
+            if self.condition_at(i) && !how {
                 return Some(i);
             }
         }
@@ -283,6 +361,7 @@ impl Sentence<'_> {
                         "final",
                         "this",
                         "insurance",
+                        "above",
                         "approval",
                     ],
                 )
@@ -294,6 +373,7 @@ impl Sentence<'_> {
     fn is_should_inversion(&self, at: usize) -> bool {
         self.is(at, "should")
             && (at == 0
+                || self.test(at + 1).is_some()
                 || matches!(self.mark(at - 1), b',')
                 || self.any(at - 1, &["however", "and", "but"]))
             && !self.has(at + 1, Class::FollowUp)

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use super::interval::{Calendar, Role, Words};
 use super::lexicon::{Class, Lexicon};
 use super::token::tokens;
+use super::words::ExtraWords;
 use crate::model::records::FollowUpField;
 
 static VOCABULARY: LazyLock<(Lexicon, Calendar)> =
-    LazyLock::new(|| (Lexicon::new(&[], &[]), Calendar::new()));
+    LazyLock::new(|| (Lexicon::new(&ExtraWords::default()), Calendar::new()));
 
 /// Reads the text of one cell.
 ///

@@ -86,6 +86,7 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        super::effort::step();
         self.cut
             .get(at)
             .is_some_and(|t| self.text[t.start as usize..t.end as usize].eq_ignore_ascii_case(word))
@@ -96,6 +97,7 @@ impl Words<'_> {
     }
 
     fn mark(&self, at: usize, mark: u8) -> bool {
+        super::effort::step();
         self.cut
             .get(at)
             .is_some_and(|t| t.shape == Shape::Mark(mark))
@@ -160,7 +162,7 @@ impl Words<'_> {
             }
             let plain = match token.shape {
                 Shape::Word => true,
-                Shape::Number(_) => words == 0,
+                Shape::Number(_) => true,
                 _ => false,
             };
             if !plain || words == self.calendar.longest {
@@ -500,7 +502,7 @@ impl Words<'_> {
             &[
                 "in", "within", "after", "at", "w/in", "w/i", "under", "less", "by",
             ],
-        ) || (next && self.any(prior, &["over", "for", "during", "sometime"]))
+        ) || (next && self.any(prior, &["over", "during", "sometime"]))
         {
             due(prior)
         } else if self.any(
@@ -598,6 +600,13 @@ impl Words<'_> {
             "anniversary",
             "mark",
         ];
+        // "51 y.o.", "51 y/o", "at 1 year of age"
+        if self.is(i, "of") && self.any(i + 1, &["age", "life"]) {
+            return Some(Role::Past);
+        }
+        if self.is(i, "o") || self.mark(i, b'/') && self.is(i + 1, "o") {
+            return Some(Role::Past);
+        }
         if self.any(i, &PAST) || (self.any(i, &["back", "before"]) && !led) {
             return Some(Role::Past);
         }
@@ -621,10 +630,11 @@ fn in_days(tenths: u32, unit: u32) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::super::token::tokens;
+    use super::super::words::ExtraWords;
     use super::*;
 
     fn read(text: &str) -> Vec<(u16, u16, Role)> {
-        let (lexicon, calendar) = (Lexicon::new(&[], &[]), Calendar::new());
+        let (lexicon, calendar) = (Lexicon::new(&ExtraWords::default()), Calendar::new());
         let (mut cut, mut ids) = (Vec::new(), Vec::new());
         tokens(text, 0, text.len(), &mut cut);
         lexicon.ids(text, &cut, &mut ids);

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use crate::model::NeedKind;
 
 use super::token::{Shape, Token, tokens};
+use super::words::ExtraWords;
 
 macro_rules! classes {
     ($($variant:ident $name:literal,)*) => {
@@ -85,6 +86,15 @@ classes! {
     Date "date",
     Place "place",
     Number "number",
+    InStay "in-stay",
+    Join "join",
+    Substance "substance",
+    Examine "examine",
+    Cause "cause",
+    Chose "chose",
+    NoTest "no-test",
+    NextVisit "next-visit",
+    Relative "relative",
 }
 
 /// A set of classes.
@@ -146,6 +156,7 @@ const UNKNOWN: u32 = 0;
 /// Ids of marks and small numbers lie above those of words.
 const MARK: u32 = 1 << 24;
 const NUMBER: u32 = 1 << 25;
+const MASKED: u32 = MARK + 256;
 
 pub(super) const CUES: &str = include_str!("tables/cues.tsv");
 pub(super) const TESTS: &str = include_str!("tables/tests.tsv");
@@ -165,8 +176,8 @@ pub(super) fn phrases(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Lexicon {
-    /// The tables, and a practice's own tests (kind, phrase) and specialties.
-    pub(super) fn new(tests: &[(NeedKind, &str)], specialties: &[&str]) -> Lexicon {
+    /// The tables and a practice's own words.
+    pub(super) fn new(extra: &ExtraWords) -> Lexicon {
         let mut lexicon = Lexicon {
             words: HashMap::default(),
             steps: HashMap::default(),
@@ -197,15 +208,20 @@ impl Lexicon {
             }
         }
         for row in rows(SPECIALTIES) {
-            for phrase in row.iter().flat_map(|cell| phrases(cell)) {
+            for phrase in row.first().into_iter().flat_map(|cell| phrases(cell)) {
                 lexicon.entry(phrase).term = Some(Term::Specialty);
             }
         }
-        for (kind, phrase) in tests {
-            lexicon.entry(phrase).term = Some(Term::Test(*kind));
+        for (kind, entry) in extra.kinds() {
+            for phrase in phrases(entry) {
+                lexicon.entry(phrase).term = Some(Term::Test(kind));
+            }
         }
-        for phrase in specialties {
+        for phrase in extra.specialties.iter().flat_map(|e| phrases(e)) {
             lexicon.entry(phrase).term = Some(Term::Specialty);
+        }
+        for phrase in extra.visits.iter().flat_map(|e| phrases(e)) {
+            lexicon.entry(phrase).classes.add(Class::Rtc);
         }
         lexicon
     }
@@ -307,7 +323,8 @@ fn symbol(shape: Shape) -> u32 {
     match shape {
         Shape::Mark(b) => MARK + u32::from(b),
         Shape::Number(n) => NUMBER + n.min(NUMBER - 1),
-        Shape::Word | Shape::Mask => UNKNOWN,
+        Shape::Mask => MASKED,
+        Shape::Word => UNKNOWN,
     }
 }
 
@@ -359,7 +376,7 @@ mod tests {
     use super::*;
 
     fn classes(text: &str) -> Vec<(ClassSet, usize)> {
-        let lexicon = Lexicon::new(&[], &[]);
+        let lexicon = Lexicon::new(&ExtraWords::default());
         let (mut cut, mut ids) = (Vec::new(), Vec::new());
         tokens(text, 0, text.len(), &mut cut);
         lexicon.ids(text, &cut, &mut ids);
@@ -382,7 +399,7 @@ mod tests {
                 "{row:?}"
             );
         }
-        assert!(rows(SPECIALTIES).all(|r| r.len() == 1));
+        assert!(rows(SPECIALTIES).all(|r| r.len() <= 2));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 
 mod assemble;
 mod context;
+mod effort;
 mod field;
 mod gate;
 mod interval;
@@ -18,10 +19,18 @@ mod lexicon;
 mod names;
 mod reader;
 mod rules;
+pub mod score;
 mod sentence;
 mod split;
 mod token;
+mod words;
 
 pub use field::parse_interval;
 pub use names::TestNames;
-pub use reader::{ExtraWords, NoteReader, Reading, TurnedDown};
+pub use reader::{NoteReader, Reading, TurnedDown};
+pub use words::ExtraWords;
+
+/// Drops what the needs of several notes of one visit say again, as within one note.
+pub fn once(needs: &mut Vec<crate::model::Need>) {
+    assemble::once("", needs, &mut Vec::new());
+}

@@ -7,47 +7,10 @@ use super::lexicon::Lexicon;
 use super::rules;
 use super::sentence::{Scratch, Sentence};
 use super::split::{Headings, Statement, statements};
-use crate::model::{Need, NeedKind};
+use super::words::ExtraWords;
+use crate::model::Need;
 
 pub use super::assemble::TurnedDown;
-
-/// A practice's own vocabulary, added to the tables.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ExtraWords {
-    /// Laboratory tests.
-    pub labs: Vec<String>,
-    /// Imaging.
-    pub imaging: Vec<String>,
-    /// Procedures.
-    pub procedures: Vec<String>,
-    /// Specialties and clinics.
-    pub specialties: Vec<String>,
-}
-
-impl ExtraWords {
-    fn tests(&self) -> Vec<(NeedKind, &str)> {
-        [
-            (NeedKind::Lab, &self.labs),
-            (NeedKind::Imaging, &self.imaging),
-            (NeedKind::Procedure, &self.procedures),
-        ]
-        .into_iter()
-        .flat_map(|(kind, words)| words.iter().map(move |w| (kind, w.as_str())))
-        .collect()
-    }
-
-    fn all(&self) -> impl Iterator<Item = &str> {
-        [
-            &self.labs,
-            &self.imaging,
-            &self.procedures,
-            &self.specialties,
-        ]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-    }
-}
 
 /// What a note says, and what it was found not to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,10 +33,9 @@ pub struct NoteReader {
 impl NoteReader {
     /// A reader with the tables and a practice's own words.
     pub fn new(extra: &ExtraWords) -> NoteReader {
-        let specialties: Vec<&str> = extra.specialties.iter().map(String::as_str).collect();
         NoteReader {
             gate: Gate::new(extra.all()),
-            lexicon: Lexicon::new(&extra.tests(), &specialties),
+            lexicon: Lexicon::new(extra),
             calendar: Calendar::new(),
             headings: Headings::new(),
         }
@@ -125,7 +87,7 @@ impl NoteReader {
                 &mut reading.turned_down,
             );
         }
-        once(&mut reading.needs);
+        once(text, &mut reading.needs, &mut reading.turned_down);
         reading
     }
 }

@@ -105,23 +105,28 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn item(&self, at: usize) -> Option<&'a Item> {
+        super::effort::step();
         self.items.get(at)
     }
 
     pub(super) fn has(&self, at: usize, class: Class) -> bool {
+        super::effort::step();
         self.items.get(at).is_some_and(|i| i.classes.has(class))
     }
 
     pub(super) fn meets(&self, at: usize, classes: ClassSet) -> bool {
+        super::effort::step();
         self.items.get(at).is_some_and(|i| i.classes.meets(classes))
     }
 
     pub(super) fn mark(&self, at: usize) -> u8 {
+        super::effort::step();
         self.items.get(at).map_or(0, |i| i.mark)
     }
 
     /// The words of items `from..to`.
     pub(super) fn slice(&self, from: usize, to: usize) -> &'a str {
+        super::effort::step();
         match (
             self.items.get(from),
             to.checked_sub(1).and_then(|t| self.items.get(t)),
@@ -146,14 +151,65 @@ impl<'a> Sentence<'a> {
 
     /// A stretch of time ahead at `at`.
     pub(super) fn due(&self, at: usize) -> Option<Interval> {
+        super::effort::step();
         self.items
             .get(at)?
             .time
             .filter(|t| matches!(t.role, Role::Due | Role::Bare | Role::Every | Role::Today))
     }
 
+    /// A calendar date, a weekday or a month at `at`: it says when, though not in how many days.
+    pub(super) fn calendar(&self, at: usize) -> bool {
+        let Some(item) = self.items.get(at) else {
+            return false;
+        };
+        let led = at > 0
+            && self.any(
+                at - 1,
+                &[
+                    "on", "in", "by", "around", "for", "this", "next", "until", "the",
+                ],
+            );
+        if item.mask {
+            return led || self.word(at).contains('/');
+        }
+        // "at 1 month of age"
+        let age = item.time.is_some_and(|t| t.role == Role::Past);
+        if age && self.is(at + 1, "of") && self.any(at + 2, &["age", "life"]) {
+            return true;
+        }
+        // "over the next several weeks"
+        if self.is(at, "several") && self.has(at + 1, Class::Unit) {
+            return true;
+        }
+        let season = self.any(at, &["spring", "summer", "fall", "winter", "autumn"]);
+        item.classes.has(Class::Date) && (led || !season)
+            || item.number
+                && self.mark(at + 1) == b'/'
+                && self.items.get(at + 2).is_some_and(|i| i.number)
+    }
+
+    /// A year of this century.
+    pub(super) fn year(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|i| i.number)
+            && self.word(at).len() == 4
+            && self.word(at).starts_with("20")
+    }
+
     pub(super) fn test(&self, at: usize) -> Option<NeedKind> {
+        super::effort::step();
         match self.items.get(at)?.term? {
+            // "let us know", "Adderall XR"
+            Term::Test(_) if self.word(at) == "us" => None,
+            Term::Test(_)
+                if self.is(at, "xr")
+                    && at.checked_sub(1).is_some_and(|i| {
+                        let before = &self.items[i];
+                        before.capital && before.classes == ClassSet::default()
+                    }) =>
+            {
+                None
+            }
             Term::Test(kind) => Some(kind),
             Term::Specialty => None,
         }

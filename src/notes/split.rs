@@ -3,6 +3,9 @@
 //! Works on bytes in one pass. It survives `Dr.`, `2.5 mg`, numbered plans, notes whose lines were run together with
 //! wide blanks, and no-break spaces. It knows headings, and nothing of what a statement says.
 
+use std::collections::HashMap;
+
+use super::lexicon::Fast;
 use super::token::blank_len;
 
 /// What the heading over a statement says about it.
@@ -15,8 +18,10 @@ pub(super) enum Section {
     Plan,
     /// Chief complaint, reason for visit, history of present illness.
     Reason,
-    /// What was planned or done before.
+    /// What was done before.
     Past,
+    /// What was planned at an earlier visit.
+    OldPlan,
     /// Family or social history.
     Family,
     /// Medicines, allergies, review of systems, examination, results.
@@ -41,13 +46,20 @@ pub(super) struct Statement {
 
 const HEADINGS: &str = include_str!("tables/headings.tsv");
 
-/// The headings of the table, longest first.
+/// The headings of the table by their folded words.
 #[derive(Debug)]
-pub(super) struct Headings(Vec<(&'static str, Section)>);
+pub(super) struct Headings {
+    known: HashMap<&'static str, Section, Fast>,
+    /// Words of the longest.
+    longest: usize,
+}
 
 impl Headings {
     pub(super) fn new() -> Headings {
-        let mut all = Vec::new();
+        let mut headings = Headings {
+            known: HashMap::default(),
+            longest: 1,
+        };
         for row in super::lexicon::rows(HEADINGS) {
             let [section, cell, ..] = row[..] else {
                 continue;
@@ -56,6 +68,7 @@ impl Headings {
                 "plan" => Section::Plan,
                 "reason" => Section::Reason,
                 "past" => Section::Past,
+                "old-plan" => Section::OldPlan,
                 "family" => Section::Family,
                 "findings" => Section::Findings,
                 "operation" => Section::Operation,
@@ -63,19 +76,35 @@ impl Headings {
                 "records" => Section::Records,
                 _ => Section::Open,
             };
-            all.extend(super::lexicon::phrases(cell).map(|p| (p, section)));
+            for phrase in super::lexicon::phrases(cell) {
+                headings.longest = headings.longest.max(phrase.split(' ').count());
+                headings.known.entry(phrase).or_insert(section);
+            }
         }
-        all.sort_by_key(|(p, _)| std::cmp::Reverse(p.len()));
-        Headings(all)
+        headings
     }
 
     /// The section of a heading's words; the longest phrase of the table in it decides.
     fn section(&self, words: &str) -> Option<Section> {
         let folded = crate::model::phrase::fold(words);
-        self.0
-            .iter()
-            .find(|(p, _)| crate::model::phrase::has_words(&folded, p))
-            .map(|(_, s)| *s)
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(folded.match_indices(' ').map(|(at, _)| at + 1))
+            .collect();
+        let mut best: Option<(usize, Section)> = None;
+        for (n, start) in starts.iter().enumerate() {
+            for last in n..starts.len().min(n + self.longest) {
+                let end = starts.get(last + 1).map_or(folded.len(), |next| next - 1);
+                let Some(phrase) = folded.get(*start..end) else {
+                    continue;
+                };
+                if best.is_none_or(|(len, _)| phrase.len() > len)
+                    && let Some(section) = self.known.get(phrase)
+                {
+                    best = Some((phrase.len(), *section));
+                }
+            }
+        }
+        best.map(|(_, section)| section)
     }
 }
 
@@ -101,6 +130,8 @@ pub(super) fn statements(
     let (mut start, mut at) = (0, 0);
     let mut fresh = true;
     let mut point = 1;
+    // An old plan told in the line of its heading ends with that sentence.
+    let mut after: Option<Section> = None;
     while at <= bytes.len() {
         let counted = run_on_point(bytes, start, at, point).inspect(|_| point += 1);
         let Some((stop, next, line)) = counted.or_else(|| break_at(bytes, start, at)) else {
@@ -113,6 +144,13 @@ pub(super) fn statements(
             let (heading, whole) = heading_end(bytes, from, stop, fresh);
             if let Some(end) = heading {
                 if let Some(found) = text.get(from..end).and_then(|h| headings.section(h)) {
+                    if found == Section::OldPlan && !whole && end + 1 < stop {
+                        after = Some(if section == Section::OldPlan {
+                            Section::Open
+                        } else {
+                            section
+                        });
+                    }
                     section = found;
                 } else if fresh && !whole {
                     section = Section::Open;
@@ -127,6 +165,11 @@ pub(super) fn statements(
                 });
             }
             fresh = false;
+            if bytes.get(stop) != Some(&b';')
+                && let Some(next) = after.take()
+            {
+                section = next;
+            }
         }
         fresh |= line;
         start = next;
@@ -136,6 +179,7 @@ pub(super) fn statements(
 
 /// Whether a statement ends at `at`: its end, the start of the next, and whether that one begins afresh.
 fn break_at(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bool)> {
+    super::effort::step();
     let Some(&byte) = bytes.get(at) else {
         return Some((at, at, true));
     };
@@ -174,6 +218,7 @@ fn wrapped(bytes: &[u8], start: usize, at: usize) -> bool {
 fn ends_sentence(bytes: &[u8], start: usize, at: usize) -> bool {
     let mut next = at + 1;
     while blank_len(bytes, next) > 0 {
+        super::effort::step();
         next += blank_len(bytes, next);
     }
     let gap = next > at + 1;
@@ -210,9 +255,16 @@ fn ends_sentence(bytes: &[u8], start: usize, at: usize) -> bool {
 /// Three blanks or more are a lost line end; two are one before a capital, a dash or a number with a stop. A dash after
 /// a blank opens a point.
 fn wide_blank(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bool)> {
+    // A run of blanks is looked at once, from its first.
+    if at > start && blank_len(bytes, at - 1) == 1
+        || at > start + 1 && blank_len(bytes, at - 2) == 2
+    {
+        return None;
+    }
     let mut next = at;
     let mut blanks = 0;
     while blank_len(bytes, next) > 0 && !matches!(bytes[next], b'\n' | b'\r') {
+        super::effort::step();
         next += blank_len(bytes, next);
         blanks += 1;
     }
@@ -231,7 +283,9 @@ fn wide_blank(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bo
 fn opens_point(bytes: &[u8], at: usize) -> bool {
     if bytes[at] == b'-' {
         let mut next = at;
-        while bytes.get(next).is_some_and(|b| *b == b'-') || blank_len(bytes, next) > 0 {
+        while next < at + 8
+            && (bytes.get(next).is_some_and(|b| *b == b'-') || blank_len(bytes, next) > 0)
+        {
             next += blank_len(bytes, next).max(1);
         }
         let word: Vec<u8> = bytes[next.min(bytes.len())..]
@@ -241,7 +295,22 @@ fn opens_point(bytes: &[u8], at: usize) -> bool {
             .map(u8::to_ascii_lowercase)
             .collect();
         return !word.is_empty()
-            && !matches!(&word[..], b"with" | b"in" | b"at" | b"for" | b"to" | b"or");
+            && !matches!(
+                &word[..],
+                b"with"
+                    | b"in"
+                    | b"at"
+                    | b"for"
+                    | b"to"
+                    | b"or"
+                    | b"order"
+                    | b"done"
+                    | b"norma"
+                    | b"negat"
+                    | b"stabl"
+                    | b"sched"
+                    | b"pendi"
+            );
     }
     let digits = bytes[at..]
         .iter()
@@ -359,7 +428,7 @@ mod tests {
         let got = cut("CHIEF COMPLAINT: cough.\nFollow up\nPLAN:\nRTC 3 weeks");
         assert_eq!(got[1].1, Section::Reason);
         assert_eq!(got.last().unwrap().1, Section::Plan);
-        assert_eq!(cut("Past plan: return in 2 weeks")[0].1, Section::Past);
+        assert_eq!(cut("Past plan: return in 2 weeks")[0].1, Section::OldPlan);
         assert_eq!(cut("Labs today: CBC")[0].1, Section::Today);
     }
 }

@@ -10,8 +10,8 @@ use crate::leaks::{self, Findings, NameMatcher};
 use crate::model::{Chart, Day, ItemId, Place, Practice};
 use crate::protocol::Protocol;
 
-use super::Share;
 use super::replay::take_back;
+use super::{Headline, Share};
 
 /// Charts taken back together; small enough that two cores share the work evenly.
 const CHUNK: usize = 256;
@@ -41,6 +41,15 @@ impl Source {
 pub struct ByPlace([u64; 4]);
 
 impl ByPlace {
+    /// From numbers of places.
+    pub fn of(numbers: impl IntoIterator<Item = (Place, u64)>) -> ByPlace {
+        let mut by_place = ByPlace::default();
+        for (place, n) in numbers {
+            by_place.add(place, n);
+        }
+        by_place
+    }
+
     /// The number at a place.
     pub fn at(self, place: Place) -> u64 {
         Place::ALL
@@ -103,9 +112,30 @@ pub struct History {
     pub points: Vec<Point>,
     /// The first day of which the exports tell; no point lies before it.
     pub exports_begin: Option<Day>,
+    /// What runs of past days recorded, oldest first.
+    pub recorded: Vec<Point>,
     /// Whether the exports say when bookings were made. Where not, a booking counts from the visit itself, and past points
     /// show more open items than an office saw on those days.
     pub bookings_dated: bool,
+}
+
+impl Point {
+    /// The point that a run of that day recorded.
+    pub fn recorded(as_of: Day, headline: &Headline, places: ByPlace) -> Point {
+        Point {
+            as_of,
+            source: Source::Recorded,
+            open: headline.open,
+            overdue: headline.overdue,
+            suppressed: headline.suppressed,
+            places,
+            chronic_active: headline.chronic_active,
+            dormant: headline.dormant,
+            dormant_percent: headline.dormant_percent,
+            opened: None,
+            closed: None,
+        }
+    }
 }
 
 /// Sums of one chunk on one day.
@@ -127,11 +157,10 @@ pub fn history(
     protocol: &Protocol,
     names: &dyn NameMatcher,
     today: Day,
-    weeks: u32,
+    weeks: u16,
 ) -> History {
     let begin = practice.charts.iter().filter_map(first_day).min();
-    let weeks = i32::try_from(weeks).unwrap_or(i32::MAX / 7);
-    let days: Vec<Day> = (0..=weeks)
+    let days: Vec<Day> = (0..=i32::from(weeks))
         .map(|w| today - w * 7)
         .take_while(|d| *d == today || begin.is_some_and(|b| b <= *d))
         .collect();
@@ -166,6 +195,7 @@ pub fn history(
     History {
         points,
         exports_begin: begin,
+        recorded: Vec::new(),
         bookings_dated: visits.any(|v| v.booked_date.is_some()),
     }
 }

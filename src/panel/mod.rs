@@ -4,6 +4,10 @@
 //! replays the rules at past dates on charts that `replay` takes back. Takes what the rules and the worklist decided and only
 //! counts it; knows no file and no rendering.
 
+mod account;
+mod care;
+mod change;
+mod definitions;
 mod frames;
 mod groups;
 mod history;
@@ -11,8 +15,11 @@ mod keys;
 mod measures;
 mod replay;
 mod tables;
+mod today;
 
-use serde::Serialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::leaks::{Findings, NameMatcher, NotApplicable};
 use crate::model::{Day, Practice};
@@ -21,11 +28,15 @@ use crate::worklist::Standing;
 
 use frames::{Frames, People};
 
+pub use account::{Flow, RuleRow};
+pub use care::{Candidate, candidates};
+pub use change::{Change, Previous};
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
 pub use measures::{Caller, Figure, Measure};
 pub use tables::{Chronic, Suppressed};
+pub use today::{ListCount, Today};
 
 /// The typed columns could not be counted: a fault in tickler.
 #[derive(Debug, thiserror::Error)]
@@ -71,9 +82,12 @@ fn tenth(x: f64) -> f64 {
 }
 
 /// The figures over everything.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
-    /// Active chronic patients neither seen nor reached in the protocol's dormant days.
+    /// The protocol's dormant days.
+    #[serde(default)]
+    pub dormant_days: i32,
+    /// Active chronic patients neither seen nor reached in those days.
     pub dormant: u64,
     /// Active chronic patients.
     pub chronic_active: u64,
@@ -126,12 +140,24 @@ pub struct Panel {
     pub chronic_ages: Vec<Chronic>,
     /// Suppressed items by reason.
     pub suppressed: Vec<Suppressed>,
+    /// The four sets of each rule.
+    pub rules: Vec<RuleRow>,
+    /// The four places as a flow.
+    pub flow: Vec<Flow>,
+    /// Things the rules counted beside the items, by name.
+    pub notes: BTreeMap<&'static str, u64>,
     /// How well follow-up is kept.
     pub measures: Vec<Measure>,
     /// The funnel of each caller.
     pub callers: Vec<Caller>,
     /// Rules that could not look, and why.
     pub not_applicable: Vec<NotApplicable>,
+    /// What the figures mean, by name.
+    pub definitions: BTreeMap<&'static str, String>,
+    /// Today's lists in numbers, where they were made.
+    pub today: Option<Today>,
+    /// What changed since the last run, where one is known.
+    pub change: Option<Change>,
     /// Past weeks, where they were asked for.
     pub history: Option<History>,
 }
@@ -147,20 +173,30 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
     let frames = Frames::new(run)?;
     let total = frames.total()?;
     let people = frames.people()?;
+    let places = frames.groups(&[By::Place])?;
+    let rules = account::rules(run);
+    let flow = account::flow(&rules, &places);
+    let notes = run.findings.notes.iter();
     Ok(Panel {
         as_of: run.today,
         by: by.to_vec(),
         headline: headline(run, &total, &people),
         groups: frames.groups(by)?,
-        places: frames.groups(&[By::Place])?,
+        places,
         providers: frames.groups(&[By::Provider])?,
         ageing: frames.groups(&[By::Ageing, By::Place])?,
         chronic: tables::by_condition(run)?,
         chronic_ages: tables::by_age(run)?,
         suppressed: tables::suppressed(run),
+        rules,
+        flow,
+        notes: notes.map(|(note, n)| (note.word(), *n)).collect(),
         measures: measures::measures(run),
         callers: measures::callers(run),
         not_applicable: run.findings.not_applicable.clone(),
+        definitions: definitions::definitions(run.protocol),
+        today: None,
+        change: None,
         history: None,
     })
 }
@@ -171,6 +207,7 @@ fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {
         of: people.chronic_active,
     };
     Headline {
+        dormant_days: run.protocol.lapsed.dormant_days,
         dormant: dormant.part,
         chronic_active: dormant.of,
         dormant_percent: dormant.percent(),

@@ -339,3 +339,72 @@ fn nothing_to_count_is_counted_too() {
     assert!(panel.groups.is_empty());
     assert_eq!(summary(&run, &[]).unwrap().groups.len(), 1);
 }
+
+#[test]
+fn the_change_since_the_last_run_counts_items_by_their_ids() {
+    let (findings, _) = practice();
+    let mut panel = counted(&[]);
+    let mut then = panel.headline.clone();
+    then.open = 7;
+    then.dormant = 1;
+    let ids = ["FU-1", "LP-2", "LA-6", "XX-9"].map(|id| ItemId(id.into()));
+    let previous = Previous {
+        as_of: day("2026-11-01"),
+        headline: then,
+        listed: Some(ids.into_iter().collect()),
+    };
+    panel.compare(&findings, &previous);
+    let change = panel.change.unwrap();
+    assert_eq!((change.open, change.dormant), (-2, 1));
+    // LA-6 is suppressed now, XX-9 is gone; FU-3, LA-4 and FU-5 are new.
+    assert_eq!((change.new, change.closed), (Some(3), Some(2)));
+}
+
+#[test]
+fn the_account_of_a_rule_adds_up_and_the_flow_narrows() {
+    use crate::leaks::{Rule, RuleCount};
+    let (mut findings, practice) = practice();
+    let count = RuleCount {
+        eligible: 9,
+        excluded: [("no visit on file", 3)].into(),
+        closed: 4,
+        open: 2,
+    };
+    findings.counts.insert(Rule::Lapsed, count);
+    let protocol = Protocol::defaults().unwrap();
+    let standings = standings(&findings.items, &practice, &protocol, today());
+    let run = Run {
+        findings: &findings,
+        standings: &standings,
+        practice: &practice,
+        protocol: &protocol,
+        names: &NoNames,
+        today: today(),
+    };
+    let panel = summary(&run, &[]).unwrap();
+    let lapsed = panel.rules.last().unwrap();
+    assert_eq!((lapsed.open, lapsed.suppressed), (1, 1));
+    assert_eq!(
+        lapsed.eligible,
+        lapsed.left_out + lapsed.closed + lapsed.open + lapsed.suppressed
+    );
+    let flow: Vec<String> = panel
+        .flow
+        .iter()
+        .map(|f| {
+            format!(
+                "{}: {} {} {} {} {} {}",
+                f.place, f.found, f.listed, f.called, f.reached, f.booked, f.closed
+            )
+        })
+        .collect();
+    assert_eq!(
+        flow,
+        [
+            "follow-ups: 3 3 3 2 2 0",
+            "outreach: 0 0 0 0 0 0",
+            "loops: 1 1 1 0 0 0",
+            "lapsed: 2 1 1 1 1 4",
+        ]
+    );
+}

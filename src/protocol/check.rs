@@ -17,6 +17,9 @@ const OPEN: &[&str] = &[
 /// Lists of tables that a practice replaces whole.
 const WHOLE: &[&str] = &["conditions", "follow_ups.grace"];
 
+/// Lists of tables that the template only shows in a comment: none is the default.
+const ADDED: &[&str] = &["callers"];
+
 pub(super) fn merge(template: &str, text: &str) -> Result<Raw, ProtocolError> {
     let syntax = |e: &toml::de::Error, of: &str| ProtocolError::Syntax {
         line: e.span().map_or(1, |s| line_of(of, s.start)),
@@ -72,10 +75,13 @@ fn known(
     for (key, value) in user {
         let name: &str = key.get_ref();
         let here = join(path, name);
+        if ADDED.contains(&here.as_str()) {
+            continue;
+        }
         let Some(expected) = template.get(name) else {
             return Err(ProtocolError::UnknownKey {
                 line: line_of(text, key.span().start),
-                nearest: nearest(name, template).map(|n| join(path, &n)),
+                nearest: nearest(name, template, path).map(|n| join(path, &n)),
                 key: here,
             });
         };
@@ -97,13 +103,16 @@ fn join(path: &str, name: &str) -> String {
     }
 }
 
-fn nearest(name: &str, table: &Table) -> Option<String> {
+fn nearest(name: &str, table: &Table, path: &str) -> Option<String> {
+    let added = ADDED.iter().copied().filter(|_| path.is_empty());
     table
         .keys()
+        .map(String::as_str)
+        .chain(added)
         .map(|k| (strsim::damerau_levenshtein(name, k), k))
         .filter(|(distance, k)| *distance <= k.len().max(name.len()) / 2)
         .min()
-        .map(|(_, k)| k.clone())
+        .map(|(_, k)| k.to_owned())
 }
 
 fn lay_over(base: &mut Table, user: Table, path: &str) {

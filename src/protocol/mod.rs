@@ -8,9 +8,9 @@ mod valid;
 
 pub use raw::{
     ByUrgency, Calls, ConditionRaw, ExportOutcomes, FollowUps, Grace, Lapsed, Limits, Loops,
-    NeedsWords, Outreach, PanelNumbers, PriorityNumbers, StatUrgent,
+    NeedsWords, Outreach, PanelNumbers, PriorityNumbers, Record, StatUrgent,
 };
-pub use valid::{Condition, Mapping, Protocol};
+pub use valid::{Caller, Condition, Mapping, Protocol};
 
 /// The commented template that `init` writes and that holds every default.
 pub const TEMPLATE: &str = include_str!("default.toml");

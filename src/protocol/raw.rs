@@ -18,7 +18,10 @@ pub(super) struct Raw {
     pub(super) conditions: Vec<ConditionRaw>,
     pub(super) priority: PriorityNumbers,
     pub(super) calls: Calls,
+    #[serde(default)]
+    pub(super) callers: Vec<CallerRaw>,
     pub(super) panel: PanelNumbers,
+    pub(super) record: Record,
     pub(super) limits: Limits,
     pub(super) needs: NeedsWords,
     pub(super) columns: BTreeMap<String, BTreeMap<String, String>>,
@@ -29,6 +32,7 @@ pub(super) struct Raw {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub(super) struct PracticeRaw {
     pub(super) name: String,
+    pub(super) phone: String,
     pub(super) as_of: String,
     pub(super) timezone: String,
     pub(super) licensed: Vec<String>,
@@ -190,8 +194,23 @@ pub struct PriorityNumbers {
     pub lapsed_conditions: u32,
 }
 
+/// Somebody who calls.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CallerRaw {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) languages: Vec<String>,
+    pub(super) calls_a_day: Option<u32>,
+    pub(super) hours_a_day: Option<f64>,
+    #[serde(default)]
+    pub(super) places: Vec<String>,
+    #[serde(default)]
+    pub(super) providers: Vec<String>,
+}
+
 /// Numbers and words of the calling loop.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[allow(missing_docs)] // Each is explained on its line of the template.
 pub struct Calls {
     pub booked_hold_days: i32,
@@ -200,6 +219,7 @@ pub struct Calls {
     pub barrier_days: i32,
     pub message_wait_bd: i32,
     pub letter_wait_days: i32,
+    pub declined_inform_days: i32,
     pub second_call_bd: i32,
     pub third_call_bd: i32,
     pub max_calls: u32,
@@ -211,6 +231,12 @@ pub struct Calls {
     pub backlog_share: u32,
     pub silent_days: i32,
     pub reminder_bd: Vec<i32>,
+    pub call_from_hour: i32,
+    pub call_until_hour: i32,
+    pub calls_an_hour: f64,
+    pub voicemail: String,
+    pub reminder_voicemail: String,
+    pub telling_words: Vec<String>,
     pub clinical_words: Vec<String>,
 }
 
@@ -218,6 +244,7 @@ pub struct Calls {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs)] // Each is explained on its line of the template.
 pub struct PanelNumbers {
+    pub report_weeks: u16,
     pub age_bands: Vec<i32>,
     pub ageing_days: Vec<i32>,
     pub rolling_days: i32,
@@ -227,6 +254,14 @@ pub struct PanelNumbers {
     pub rebooked_days: i32,
     pub referral_year_last_month: u32,
     pub return_days: Vec<i32>,
+}
+
+/// Numbers of worked lists that come back.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[allow(missing_docs)] // Each is explained on its line of the template.
+pub struct Record {
+    pub back_days: i32,
+    pub ahead_days: i32,
 }
 
 /// When input is bad enough to say so.
@@ -246,6 +281,8 @@ pub struct Limits {
 pub struct NeedsWords {
     pub visit_words: Vec<String>,
     pub tests: Vec<String>,
+    pub imaging: Vec<String>,
+    pub procedures: Vec<String>,
     pub specialties: Vec<String>,
 }
 

@@ -1,14 +1,15 @@
 //! The protocol as the rules use it: every value checked once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::outcome::OutcomeColumn;
 use crate::model::phrase::{Phrases, fold};
-use crate::model::{Calendar, ConditionSet, Day, VisitClass};
+use crate::model::{Calendar, ConditionSet, Day, Outcome, Place, VisitClass};
 
 use super::ProtocolError;
 use super::raw::{
-    Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach, PanelNumbers,
-    PriorityNumbers, Raw,
+    CallerRaw, Calls, ExportOutcomes, FollowUps, Lapsed, Limits, Loops, NeedsWords, Outreach,
+    PanelNumbers, PriorityNumbers, Raw, Record,
 };
 
 /// A chronic condition of the protocol.
@@ -20,6 +21,21 @@ pub struct Condition {
     pub interval_days: i32,
     /// Calendar days of grace.
     pub grace_days: i32,
+}
+
+/// Somebody who calls, and what they take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Name, as written in the column `by`.
+    pub name: String,
+    /// Languages, as written; empty: any.
+    pub languages: Vec<String>,
+    /// Rows a day; `None`: no limit.
+    pub calls_a_day: Option<usize>,
+    /// Places; empty: all.
+    pub places: Vec<Place>,
+    /// Providers, as written; empty: all.
+    pub providers: Vec<String>,
 }
 
 /// The practice's own words for columns and values; they win over every guess.
@@ -36,6 +52,8 @@ pub struct Mapping {
 pub struct Protocol {
     /// The practice's name; may be empty.
     pub practice_name: String,
+    /// The number that patients call back; may be empty.
+    pub practice_phone: String,
     /// "Today", where the file fixes it.
     pub as_of: Option<Day>,
     /// Time zone of the practice, for columns in UTC.
@@ -64,8 +82,12 @@ pub struct Protocol {
     pub priority: PriorityNumbers,
     /// The calling loop.
     pub calls: Calls,
+    /// Who calls; may be empty.
+    pub callers: Vec<Caller>,
     /// Bands and measures of the panel.
     pub panel: PanelNumbers,
+    /// Worked lists that come back.
+    pub record: Record,
     /// When input is bad enough to say so.
     pub limits: Limits,
     /// Words added to those read in notes.
@@ -222,6 +244,18 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             return Err(fault(key, "numbers from 1 on that rise are wanted"));
         }
     }
+    for column in raw.export.outcomes.columns.keys() {
+        if OutcomeColumn::from_word(column).is_none() {
+            let message = format!("outcome files have no column {column}");
+            return Err(fault("export.outcomes.columns", &message));
+        }
+    }
+    for code in raw.export.outcomes.codes.keys() {
+        if Outcome::from_word(code).is_none() {
+            let message = format!("there is no outcome code {code}");
+            return Err(fault("export.outcomes.codes", &message));
+        }
+    }
     let v = &raw.visit_classes;
     let visit_classes = vec![
         (VisitClass::PostAcute, Phrases::new(&v.post_acute)),
@@ -232,6 +266,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
     ];
     Ok(Protocol {
         practice_name: raw.practice.name,
+        practice_phone: raw.practice.phone,
         as_of,
         timezone: raw.practice.timezone,
         licensed: raw.practice.licensed,
@@ -253,8 +288,10 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             })
             .collect(),
         priority: raw.priority,
+        callers: callers(raw.callers, raw.calls.calls_an_hour)?,
         calls: raw.calls,
         panel: raw.panel,
+        record: raw.record,
         limits: raw.limits,
         needs: raw.needs,
         mapping: Mapping {
@@ -264,6 +301,43 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
         export_outcomes: raw.export.outcomes,
         codes,
     })
+}
+
+fn callers(raw: Vec<CallerRaw>, calls_an_hour: f64) -> Result<Vec<Caller>, ProtocolError> {
+    let fault = |message: &str| ProtocolError::Value {
+        key: "callers".to_owned(),
+        message: message.to_owned(),
+    };
+    let mut names = BTreeSet::new();
+    let mut out = Vec::new();
+    for caller in raw {
+        let key = fold(&caller.name);
+        if key.is_empty() || !names.insert(key) {
+            return Err(fault("each caller needs a name of their own"));
+        }
+        let by_hours = caller.hours_a_day.map(|h| h * calls_an_hour);
+        if by_hours.is_some_and(|n| !(0.0..=10_000.0).contains(&n)) {
+            return Err(fault("hours_a_day must be 0 to 24"));
+        }
+        out.push(Caller {
+            calls_a_day: caller
+                .calls_a_day
+                .map(|n| n as usize)
+                .or(by_hours.map(|n| n as usize)),
+            places: caller
+                .places
+                .iter()
+                .map(|p| {
+                    Place::from_word(p.trim())
+                        .ok_or_else(|| fault("places are follow-ups, outreach, loops and lapsed"))
+                })
+                .collect::<Result<_, _>>()?,
+            name: caller.name.trim().to_owned(),
+            languages: caller.languages,
+            providers: caller.providers,
+        });
+    }
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -296,6 +370,34 @@ mod tests {
     }
 
     #[test]
+    fn callers_are_checked() {
+        let p = Protocol::parse(
+            "[[callers]]\nname = \"Dana\"\nhours_a_day = 1.5\nplaces = [\"loops\"]\n[[callers]]\nname = \"Lee\"\ncalls_a_day = 3\n",
+        )
+        .unwrap();
+        assert_eq!(
+            p.callers.iter().map(|c| c.calls_a_day).collect::<Vec<_>>(),
+            [Some(12), Some(3)]
+        );
+        assert_eq!(p.callers[0].places, [Place::Loops]);
+        for (bad, says) in [
+            (
+                "[[callers]]\nname=\"A\"\n[[callers]]\nname=\"a.\"\n",
+                "a name of their own",
+            ),
+            ("[[callers]]\nname=\"A\"\nplaces=[\"labs\"]\n", "places are"),
+            (
+                "[[callers]]\nname=\"A\"\nplcaes=[]\n",
+                "unknown field `plcaes`",
+            ),
+            ("[[caller]]\nname=\"A\"\n", "did you mean `callers`?"),
+        ] {
+            let e = Protocol::parse(bad).unwrap_err().to_string();
+            assert!(e.contains(says), "{e}");
+        }
+    }
+
+    #[test]
     fn values_are_laid_over_the_defaults_and_checked() {
         let p = Protocol::parse(
             "[calls]\nmax_calls = 5\n[values.visit_status]\n\"Xferred-Out\" = \"cancelled\"\n[columns.visits]\nvisit_id = \"Encounter #\"\n",
@@ -310,6 +412,10 @@ mod tests {
             "{e}"
         );
         assert!(Protocol::parse("[practice]\nas_of = \"11/02/2026\"\n").is_err());
+        let export = |text: &str| Protocol::parse(&format!("[export.outcomes]\n{text}\n"));
+        assert!(export("columns = { outcome = \"Result\" }").is_ok());
+        assert!(export("columns = { outcom = \"Result\" }").is_err());
+        assert!(export("codes = { voicemail = \"VM\" }").is_err());
         assert!(Protocol::parse("= 3").is_err());
         assert!(Protocol::parse("[panel]\nage_bands = [40, 18]\n").is_err());
         assert!(Protocol::parse("[panel]\nageing_days = [0]\n").is_err());

@@ -69,7 +69,10 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Makes the names in a folder durable.
-pub(super) fn sync_folder(dir: &Path) -> Result<(), PublishError> {
+///
+/// # Errors
+/// The system could not; nothing is then known to be durable, and it is not tried again.
+pub fn sync_folder(dir: &Path) -> Result<(), PublishError> {
     if cfg!(unix) {
         File::open(dir)
             .and_then(|d| d.sync_all())

@@ -15,7 +15,7 @@ mod staged;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use file::{replace, write_new};
+pub use file::{replace, sync_folder, write_new};
 pub use folder::{clear_leftovers, private_folder, writable_by_others};
 pub use lock::{Lock, LockError};
 pub use manifest::{Manifest, ManifestError, sha256};

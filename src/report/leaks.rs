@@ -84,7 +84,11 @@ pub fn rows<'a>(items: &'a [Item], standings: &'a [Standing], wanted: &Wanted) -
             item_id: item.id.as_str(),
             place: item.place,
             kind: item.kind,
-            target: item.target,
+            // The patient says it is done: an office has the report. Other steps in between leave the loop's target.
+            target: match standing.target {
+                Target::Office => Target::Office,
+                _ => item.target,
+            },
             patient_id: &item.patient_id,
             provider: item.provider.as_deref().unwrap_or_default(),
             record_table: item.table,

@@ -5,5 +5,6 @@ pub mod explain;
 pub mod leaks;
 pub mod lists;
 pub mod needs;
+pub mod page;
 pub mod panel;
 pub mod text;

@@ -1,14 +1,27 @@
 //! The lists: callable loops merged into one row a patient, ranked, within the limits on how often a patient is called.
 
+mod lane;
+mod limits;
+mod open_escalations;
+mod reminders;
+mod row;
+mod together;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::leaks::list_order;
 use crate::model::item::words;
-use crate::model::{Chart, Day, Item, ItemId, Kind, Patient, Place, Practice, Target};
+use crate::model::{Chart, Day, Item, Kind, Outcome, Patient, PatientId, Practice};
 use crate::protocol::Protocol;
 
-use super::row_id::RowId;
-use super::standing::{NextStep, Standing};
+use super::callers::{self, Dealt};
+use super::phone;
+use super::standing::{Standing, State};
+
+pub use row::CallRow;
+
+/// The count of loops that the day's share of the backlog leaves for later.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
 
 words! {
     /// A list of its own.
@@ -21,46 +34,24 @@ words! {
         Staff = "staff",
         /// The clinician's lane.
         Licensed = "licensed",
+        /// Patients to remind of a visit.
+        Reminders = "reminders",
         /// Letters due, also for patients without a usable phone.
         Letters = "letters",
         /// Old loops for a licensed keep-or-release decision.
         Backlog = "backlog",
         /// Chronic patients not seen for over a year.
         Lost = "lost",
+        /// Called, then nothing: a view of rows that stand on their own lists.
+        Silent = "silent",
     }
 }
 
-/// One row of a list. The last six columns are for the person who works it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CallRow {
-    /// Name of the row.
-    pub row_id: String,
-    /// Patient.
-    pub patient_id: String,
-    /// Full name.
-    pub name: String,
-    /// Year of birth, to tell namesakes apart.
-    pub birth_year: Option<i32>,
-    /// Best number first, others behind ` / `.
-    pub phone: String,
-    /// Language; "interpreter" where one is needed.
-    pub language: String,
-    /// Priority of the best item.
-    pub priority: u8,
-    /// Item ids joined by `;`.
-    pub items: String,
-    /// Places joined by `;`.
-    pub places: String,
-    /// Why, for all the loops, in administrative words.
-    pub reason: String,
-    /// Days overdue of the best item.
-    pub days_overdue: i32,
-    /// Which attempt this is.
-    pub attempt: u32,
-    /// What happened last time.
-    pub last_contact: String,
-    /// A line that is safe to leave on a voicemail.
-    pub say: String,
+impl Lane {
+    /// Whether the row is a contact with the patient: these lanes share the limits on how often.
+    pub fn reaches_patient(self) -> bool {
+        matches!(self, Lane::Patients | Lane::Lost | Lane::Letters)
+    }
 }
 
 /// Today's lists.
@@ -68,16 +59,45 @@ pub struct CallRow {
 pub struct Lists {
     /// Rows by lane, in list order.
     pub rows: BTreeMap<Lane, Vec<CallRow>>,
-    /// Loops that are on no list today, by reason.
+    /// Loops that stand on a list of their own today; copies, reminders and the silent view are not counted.
+    pub listed: u64,
+    /// Loops that are on no list today, by reason. With `listed` they add up to the items.
     pub not_listed: BTreeMap<&'static str, u64>,
     /// Patients on the letters list because no number of theirs can be dialled.
     pub without_phone: u64,
+    /// Patients said to have died, whom the exports do not show as deceased: a manager verifies.
+    pub to_verify: Vec<PatientId>,
+    /// Who calls how many of the rows; nobody where the protocol names no callers.
+    pub dealt: Dealt,
 }
 
 impl Lists {
     /// Rows of a lane.
     pub fn lane(&self, lane: Lane) -> &[CallRow] {
         self.rows.get(&lane).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps the rows dealt to one caller; those of lists that are not dealt out go.
+    pub fn keep_caller(&mut self, name: &str) {
+        for rows in self.rows.values_mut() {
+            rows.retain(|r| r.caller.as_deref() == Some(name));
+        }
+        self.dealt.shares.retain(|s| s.caller == name);
+        self.dealt.left_over.clear();
+    }
+
+    /// Keeps the first rows of each list; gives how many of each went.
+    pub fn keep_first(&mut self, limit: usize) -> BTreeMap<Lane, usize> {
+        let mut gone = BTreeMap::new();
+        for (lane, rows) in &mut self.rows {
+            gone.insert(*lane, rows.len().saturating_sub(limit));
+            rows.truncate(limit);
+        }
+        gone
+    }
+
+    fn leave_out(&mut self, reason: &'static str, loops: usize) {
+        *self.not_listed.entry(reason).or_default() += loops as u64;
     }
 }
 
@@ -99,182 +119,179 @@ pub struct Work<'a> {
 /// Loops of one row, best first.
 type Loops<'a> = Vec<(&'a Item, &'a Standing)>;
 
-/// Builds today's lists.
-pub fn lists(work: &Work<'_>) -> Lists {
-    let mut lists = Lists::default();
-    let mut by_row: BTreeMap<(Lane, &str), Loops<'_>> = BTreeMap::new();
-    for (item, standing) in work.items.iter().zip(work.standings) {
-        match lane(work, item, standing) {
-            Ok(lane) => by_row
-                .entry((lane, &item.patient_id))
-                .or_default()
-                .push((item, standing)),
-            Err(reason) => *lists.not_listed.entry(reason).or_default() += 1,
-        }
-    }
-    let nobody = Chart::default();
-    let mut rows: Vec<(Lane, Loops<'_>, &Chart)> = Vec::new();
-    for ((lane, patient), loops) in by_row {
-        let chart = work.practice.chart(patient).unwrap_or(&nobody);
-        let pressing = loops.iter().any(|(i, _)| i.priority == 1);
-        if lane == Lane::Patients && !pressing && called_enough(work, chart) {
-            *lists.not_listed.entry("called often enough").or_default() += loops.len() as u64;
-            continue;
-        }
-        let mut lane = lane;
-        if lane == Lane::Patients && numbers(&chart.patient).is_empty() {
-            lane = Lane::Letters;
-            lists.without_phone += 1;
-        }
-        rows.push((lane, loops, chart));
-    }
-    rows.sort_by(|a, b| list_order(a.1[0].0, b.1[0].0));
-    for (lane, loops, chart) in rows {
-        let row = row(work, &loops, chart);
-        let list = lists.rows.entry(lane).or_default();
-        // A patient without a phone may have a letter due as well: one row, one letter.
-        if lane == Lane::Letters && list.iter().any(|r| r.patient_id == row.patient_id) {
-            continue;
-        }
-        list.push(row);
-    }
-    let share = work.protocol.calls.backlog_share as usize;
-    if let Some(backlog) = lists.rows.get_mut(&Lane::Backlog)
-        && backlog.len() > share
-    {
-        let rest = backlog.len() - share;
-        backlog.truncate(share);
-        lists
-            .not_listed
-            .insert("backlog, for a later day", rest as u64);
-    }
-    lists
-}
-
-/// The list an item is on today, or why it is on none.
-fn lane(work: &Work<'_>, item: &Item, standing: &Standing) -> Result<Lane, &'static str> {
-    if let Some(reason) = item.suppressed {
-        return Err(reason.word());
-    }
-    let due = standing.next_action_on.is_some_and(|d| d <= work.today);
-    match standing.step {
-        NextStep::None => return Err("calling has ended"),
-        NextStep::Wait => return Err("waiting for its day"),
-        NextStep::Call | NextStep::Letter if !due => return Err("waiting for its day"),
-        _ => {}
-    }
-    let old = item.days_overdue > work.protocol.calls.backlog_days && item.place != Place::Lapsed;
-    // What licensed staff already has stays with them; everything else that is this old is theirs to keep or release.
-    if old && standing.step != NextStep::Decide {
-        return Ok(Lane::Backlog);
-    }
-    if item.kind == Kind::LostToFollowUp && standing.target == Target::Patient {
-        return Ok(Lane::Lost);
-    }
-    Ok(match (standing.step, standing.target) {
-        (NextStep::Letter, _) => Lane::Letters,
-        (_, Target::Patient) => Lane::Patients,
-        (_, Target::Office) => Lane::Offices,
-        (_, Target::Staff) => Lane::Staff,
-        (_, Target::Licensed) => Lane::Licensed,
-    })
-}
-
-/// Whether the patient was called today, or on as many days of the last seven as the protocol allows.
-fn called_enough(work: &Work<'_>, chart: &Chart) -> bool {
-    let calls = &work.protocol.calls;
-    let days: BTreeSet<Day> = chart
-        .contacts
-        .iter()
-        .filter(|c| c.outcome.is_some_and(|o| o.is_attempt()))
-        .map(|c| c.date)
-        .filter(|d| work.today - 6 <= *d && *d <= work.today)
-        .collect();
-    days.contains(&work.today) || days.len() >= calls.max_per_week as usize
-}
+/// What makes loops one row: the lane, the patient, and on the offices' list the office.
+type Key<'a> = (Lane, &'a str, String);
 
 /// Numbers that can be dialled, mobile first, each once.
 pub fn numbers(patient: &Patient) -> Vec<&str> {
-    let mut seen = BTreeSet::new();
-    [&patient.mobile, &patient.phone]
-        .into_iter()
-        .flatten()
-        .map(|n| n.trim())
-        .filter(|n| {
-            let digits: String = n.chars().filter(char::is_ascii_digit).collect();
-            let all_same = digits
-                .bytes()
-                .all(|b| Some(&b) == digits.as_bytes().first());
-            digits.len() >= 10 && !all_same && seen.insert(digits)
+    phone::numbers(patient)
+}
+
+/// Builds today's lists.
+pub fn lists(work: &Work<'_>) -> Lists {
+    let mut lists = Lists::default();
+    let nobody = Chart::default();
+    let chart_of = |patient: &str| work.practice.chart(patient).unwrap_or(&nobody);
+    let escalations = open_escalations::find(work);
+    let clinical: BTreeSet<&str> = work
+        .items
+        .iter()
+        .zip(work.standings)
+        .filter(|(i, s)| s.state == State::Escalated && i.suppressed.is_none())
+        .map(|(i, _)| &*i.patient_id)
+        .chain(
+            escalations
+                .iter()
+                .filter(|e| e.stops_calls())
+                .map(|e| e.patient),
+        )
+        .collect();
+
+    let mut by_row: BTreeMap<Key<'_>, Loops<'_>> = BTreeMap::new();
+    let mut copies: BTreeMap<&str, Loops<'_>> = BTreeMap::new();
+    let mut no_phone: BTreeSet<&str> = BTreeSet::new();
+    for (item, standing) in work.items.iter().zip(work.standings) {
+        let patient: &str = &item.patient_id;
+        let chart = chart_of(patient);
+        let mut lane = match lane::of(work, item, standing) {
+            Ok(lane) => lane,
+            Err(reason) => {
+                lists.leave_out(reason, 1);
+                if standing.copied_on.is_some() && item.suppressed.is_none() {
+                    copies.entry(patient).or_default().push((item, standing));
+                }
+                continue;
+            }
+        };
+        if standing.copied_on.is_some() && lane != Lane::Licensed {
+            copies.entry(patient).or_default().push((item, standing));
+        }
+        if matches!(lane, Lane::Patients | Lane::Lost)
+            && phone::to_dial(chart, work.today).is_empty()
+        {
+            no_phone.insert(patient);
+            lane = Lane::Letters;
+        }
+        if lane.reaches_patient() && clinical.contains(patient) {
+            lists.leave_out("a clinical matter is with licensed staff", 1);
+            continue;
+        }
+        let office = match lane {
+            Lane::Offices => lane::office(item, chart),
+            _ => String::new(),
+        };
+        by_row
+            .entry((lane, patient, office))
+            .or_default()
+            .push((item, standing));
+    }
+    limits::keep(work, &mut by_row, &mut lists, &chart_of);
+
+    let mut rows: Vec<(Key<'_>, Loops<'_>)> = by_row.into_iter().collect();
+    rows.sort_by(|a, b| list_order(a.1[0].0, b.1[0].0));
+    together::offices(&mut rows);
+    // What a caller heard comes first on the list of licensed staff, whatever its priority.
+    rows.sort_by_key(|((lane, ..), loops)| {
+        *lane == Lane::Licensed && loops.iter().all(|(_, s)| s.state != State::Escalated)
+    });
+    for found in escalations {
+        let row = open_escalations::row(work, &found, chart_of(found.patient));
+        lists.rows.entry(Lane::Licensed).or_default().push(row);
+    }
+    for (patient, loops) in copies {
+        let row = row::copy(work, &loops, chart_of(patient));
+        lists.rows.entry(Lane::Licensed).or_default().push(row);
+    }
+    let reminders = reminders::find(work, &clinical);
+    let reminded: BTreeMap<&str, String> = reminders
+        .iter()
+        .map(|r| (r.patient_id.as_str(), r.whys.join("; ")))
+        .collect();
+    for ((lane, patient, office), loops) in rows {
+        let mut row = row::row(work, lane, &loops, chart_of(patient));
+        if lane == Lane::Offices {
+            row.office = Some(office);
+        }
+        if lane == Lane::Patients
+            && let Some(visits) = reminded.get(patient)
+        {
+            row.hints.push(format!("remind too: {visits}"));
+        }
+        lists.rows.entry(lane).or_default().push(row);
+    }
+    let called: BTreeSet<&str> = lists
+        .lane(Lane::Patients)
+        .iter()
+        .map(|r| r.patient_id.as_str())
+        .collect();
+    let reminders: Vec<CallRow> = reminders
+        .iter()
+        .filter(|r| !called.contains(r.patient_id.as_str()))
+        .cloned()
+        .collect();
+    if !reminders.is_empty() {
+        lists.rows.insert(Lane::Reminders, reminders);
+    }
+    limits::share_backlog(work, &mut lists);
+    for lane in [Lane::Patients, Lane::Lost] {
+        if let Some(rows) = lists.rows.get_mut(&lane) {
+            together::households(rows);
+        }
+    }
+    if !work.protocol.callers.is_empty() {
+        lists.dealt = callers::deal(work.protocol, &mut lists.rows);
+    }
+    for row in lists.rows.values_mut().flatten() {
+        row.seal();
+    }
+    lists.listed = work.items.len() as u64 - lists.not_listed.values().sum::<u64>();
+    lists.without_phone = lists
+        .lane(Lane::Letters)
+        .iter()
+        .filter(|r| no_phone.contains(r.patient_id.as_str()))
+        .count() as u64;
+    lists.to_verify = told_deceased(work);
+    silent(work, &mut lists);
+    lists
+}
+
+/// Patients whom a caller heard to have died and whom the exports show alive.
+fn told_deceased(work: &Work<'_>) -> Vec<PatientId> {
+    work.practice
+        .charts
+        .iter()
+        .filter(|c| {
+            !c.patient.is_deceased()
+                && c.contacts
+                    .iter()
+                    .any(|c| c.date <= work.today && c.outcome == Some(Outcome::Deceased))
         })
+        .map(|c| c.id().clone())
         .collect()
 }
 
-fn joined<'a>(parts: impl Iterator<Item = &'a str>, with: &str) -> String {
-    let mut seen = BTreeSet::new();
-    let parts: Vec<&str> = parts.filter(|p| seen.insert(*p)).collect();
-    parts.join(with)
-}
-
-fn row(work: &Work<'_>, loops: &[(&Item, &Standing)], chart: &Chart) -> CallRow {
-    let (best, standing) = loops[0];
-    let patient = &chart.patient;
-    let ids: Vec<ItemId> = loops.iter().map(|(i, _)| i.id.clone()).collect();
-    let last = loops.iter().filter_map(|(_, s)| s.last).max();
-    let mut language = patient.language.as_deref().unwrap_or_default().to_owned();
-    if patient.interpreter {
-        language = format!("{language} (interpreter)").trim().to_owned();
-    }
-    let mut reason = joined(loops.iter().map(|(i, _)| i.reason.as_str()), "; ");
-    if let Some(guardian) = patient
-        .guardian
-        .as_deref()
-        .filter(|_| is_minor(patient, work.today))
-    {
-        reason = format!("a minor: ask for {guardian}; {reason}");
-    }
-    CallRow {
-        row_id: RowId::of(
-            &work.protocol.practice_name,
-            work.today,
-            &best.patient_id,
-            &ids,
-        )
-        .as_str()
-        .to_owned(),
-        patient_id: best.patient_id.to_string(),
-        name: patient.name.as_deref().unwrap_or_default().to_owned(),
-        birth_year: patient.date_of_birth.map(Day::year),
-        phone: numbers(patient).join(" / "),
-        language,
-        priority: best.priority,
-        items: ids.iter().map(ItemId::as_str).collect::<Vec<_>>().join(";"),
-        places: joined(loops.iter().map(|(i, _)| i.place.word()), ";"),
-        reason,
-        days_overdue: best.days_overdue,
-        attempt: standing.attempts + 1,
-        last_contact: last.map_or(String::new(), |(d, o)| format!("{d} {o}")),
-        say: say(work.protocol),
+/// The view of rows about loops that were tried and of which nothing was heard for the protocol's days.
+fn silent(work: &Work<'_>, lists: &mut Lists) {
+    let before = work.today - work.protocol.calls.silent_days;
+    let quiet: BTreeSet<&str> = work
+        .items
+        .iter()
+        .zip(work.standings)
+        .filter(|(_, s)| s.last.is_some_and(|(d, o)| d <= before && o.is_attempt()))
+        .map(|(i, _)| i.id.as_str())
+        .collect();
+    let rows: Vec<CallRow> = [Lane::Patients, Lane::Offices, Lane::Letters, Lane::Lost]
+        .into_iter()
+        .flat_map(|lane| lists.lane(lane))
+        .filter(|r| r.items.split(';').any(|id| quiet.contains(id)))
+        .cloned()
+        .collect();
+    if !rows.is_empty() {
+        lists.rows.insert(Lane::Silent, rows);
     }
 }
 
-/// A patient under 18 years; the birthday itself ends it.
-fn is_minor(patient: &Patient, today: Day) -> bool {
-    patient.date_of_birth.is_some_and(|dob| {
-        let birthday_passed =
-            (today.month(), today.day_of_month()) >= (dob.month(), dob.day_of_month());
-        today.year() - dob.year() - i32::from(!birthday_passed) < 18
-    })
+/// Whether a chronic patient's loop says that they were not seen for over a year.
+fn is_lost(item: &Item) -> bool {
+    item.kind == Kind::LostToFollowUp
 }
-
-/// A line without a reason, a test or a diagnosis: anybody may hear it.
-fn say(protocol: &Protocol) -> String {
-    let name = match protocol.practice_name.trim() {
-        "" => "your doctor's office",
-        name => name,
-    };
-    format!("Hello, this is {name}. Please call us back at your convenience. Thank you.")
-}
-
-#[cfg(test)]
-mod tests;

@@ -12,8 +12,17 @@ pub struct RowId(String);
 impl RowId {
     /// The name of the row about these items of a patient on the list of a day.
     pub fn of(practice: &str, day: Day, patient_id: &str, items: &[ItemId]) -> RowId {
+        RowId::made("row", practice, day, patient_id, items)
+    }
+
+    /// The name of the row that shows licensed staff a copy of such a row: two people may work both on one day.
+    pub fn of_copy(practice: &str, day: Day, patient_id: &str, items: &[ItemId]) -> RowId {
+        RowId::made("copy", practice, day, patient_id, items)
+    }
+
+    fn made(what: &str, practice: &str, day: Day, patient_id: &str, items: &[ItemId]) -> RowId {
         let day = day.to_string();
-        let mut parts = vec!["row", practice, &day, patient_id];
+        let mut parts = vec![what, practice, &day, patient_id];
         parts.extend(items.iter().map(ItemId::as_str));
         let body = ItemId::of("R", &parts, 0);
         // No `E` between digits: a spreadsheet would read a power of ten. No blank, no sign.
@@ -36,9 +45,10 @@ impl RowId {
         today: Day,
         days: i32,
     ) -> Option<Day> {
-        (0..=days)
-            .map(|back| today - back)
-            .find(|day| RowId::of(practice, *day, patient_id, items).0 == text)
+        (0..=days).map(|back| today - back).find(|day| {
+            RowId::of(practice, *day, patient_id, items).0 == text
+                || RowId::of_copy(practice, *day, patient_id, items).0 == text
+        })
     }
 
     /// Whether a text has the form of a row's name and its check character is right.
@@ -90,6 +100,12 @@ mod tests {
         assert_eq!(look("Cedar", "007", &items), Some(day("2026-11-02")));
         assert_eq!(look("Cedar", "008", &items), None);
         assert_eq!(look("Cedar", "007", &items[..1]), None);
+        let copy = RowId::of_copy("Cedar", day("2026-11-02"), "007", &items);
+        assert_ne!(copy, id);
+        assert_eq!(
+            RowId::day_of(copy.as_str(), "Cedar", "007", &items, day("2026-11-02"), 0),
+            Some(day("2026-11-02"))
+        );
         assert_eq!(look("Other", "007", &items), None);
         let mut wrong = id.as_str().to_owned();
         wrong.replace_range(3..4, if &wrong[3..4] == "A" { "B" } else { "A" });

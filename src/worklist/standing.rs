@@ -1,8 +1,12 @@
 //! Where a loop stands: its state after all contacts that count for it, and the day of the next action.
+//!
+//! Owns states, steps and which contacts count. What follows from each outcome code stands in `cadence`.
 
 use crate::model::item::words;
-use crate::model::{Chart, Contact, Day, Item, Kind, Outcome, Practice, Target};
+use crate::model::{Chart, Contact, Day, Item, Outcome, Practice, Target};
 use crate::protocol::Protocol;
+
+use super::cadence;
 
 words! {
     /// State of a loop.
@@ -46,6 +50,18 @@ words! {
     }
 }
 
+words! {
+    /// What became of a booking that did not hold.
+    Broken {
+        /// The export shows a no-show on its day.
+        Missed = "missed",
+        /// The export shows it cancelled.
+        Cancelled = "cancelled",
+        /// No matching visit came with the exports.
+        NotFound = "not found",
+    }
+}
+
 /// Where one loop stands today.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
@@ -61,8 +77,16 @@ pub struct Standing {
     pub next_action_on: Option<Day>,
     /// The latest contact: its day and outcome.
     pub last: Option<(Day, Outcome)>,
-    /// A booking was promised and no visit was found: reopened.
+    /// A booking was promised and did not hold: reopened.
     pub reopened: bool,
+    /// The booking that did not hold, while nothing has happened since: its day, where one was given, and what became of it.
+    pub broken_booking: Option<(Option<Day>, Broken)>,
+    /// A note held a clinical word under an administrative code: licensed staff sees a copy from this day on.
+    pub copied_on: Option<Day>,
+    /// Licensed staff has kept this old loop: it goes back to the daily lists.
+    pub kept: bool,
+    /// The source is wrong by a caller's word: the loop stays open and out of the measures.
+    pub out_of_measures: bool,
 }
 
 /// Contacts of the chart that count for an item, by date.
@@ -101,293 +125,14 @@ pub fn standings(
         .collect()
 }
 
-/// What has happened so far, folded contact by contact.
-struct Fold<'a> {
-    item: &'a Item,
-    protocol: &'a Protocol,
-    today: Day,
-    numbers_left: u32,
-    attempts: u32,
-    calls: u32,
-    identity_failures: u32,
-    now: Standing,
-    escalated: bool,
-    ended: bool,
-}
-
 /// Where one item stands after the chart's contacts.
 pub fn standing(item: &Item, chart: &Chart, protocol: &Protocol, today: Day) -> Standing {
-    let numbers = [&chart.patient.phone, &chart.patient.mobile]
-        .into_iter()
-        .flatten()
-        .map(|p| digits(p))
-        .collect::<std::collections::BTreeSet<_>>()
-        .len();
-    let waiting = item.first_call.is_some_and(|d| d > today);
-    let mut fold = Fold {
-        item,
-        protocol,
-        today,
-        numbers_left: u32::try_from(numbers).unwrap_or(1),
-        attempts: 0,
-        calls: 0,
-        identity_failures: 0,
-        now: Standing {
-            state: if waiting { State::Waiting } else { State::New },
-            target: item.target,
-            attempts: 0,
-            step: first_step(item.target, waiting),
-            next_action_on: Some(item.first_call.map_or(today, |d| d.max(today))),
-            last: None,
-            reopened: false,
-        },
-        escalated: false,
-        ended: false,
-    };
-    for contact in contacts_of(item, chart, today) {
+    let mut contacts: Vec<&Contact> = contacts_of(item, chart, today).collect();
+    // Nothing says at what hour a contact was: on one day, what came of speaking to the patient is what stands.
+    contacts.sort_by_key(|c| (c.date, c.outcome.is_some_and(Outcome::is_reach)));
+    let mut fold = cadence::Fold::new(item, chart, protocol, today);
+    for contact in contacts {
         fold.take(contact);
     }
     fold.finish()
-}
-
-fn first_step(target: Target, waiting: bool) -> NextStep {
-    match target {
-        _ if waiting => NextStep::Wait,
-        Target::Patient | Target::Office => NextStep::Call,
-        Target::Staff => NextStep::Staff,
-        Target::Licensed => NextStep::Decide,
-    }
-}
-
-fn digits(phone: &str) -> String {
-    phone.chars().filter(char::is_ascii_digit).collect()
-}
-
-impl Fold<'_> {
-    fn bd(&self, from: Day, days: i32) -> Day {
-        self.protocol.calendar.add_business_days(from, days)
-    }
-
-    fn set(&mut self, state: State, target: Target, step: NextStep, on: Option<Day>) {
-        self.now.state = state;
-        self.now.target = target;
-        self.now.step = step;
-        self.now.next_action_on = on;
-    }
-
-    fn take(&mut self, contact: &Contact) {
-        use Outcome as O;
-        let Some(outcome) = contact.outcome else {
-            return;
-        };
-        let calls = &self.protocol.calls;
-        let date = contact.date;
-        if outcome == O::NotWorked {
-            return;
-        }
-        self.attempts += u32::from(outcome.is_attempt());
-        self.now.last = Some((date, outcome));
-        self.now.reopened = false;
-        self.escalated |= outcome.is_clinical() || contact.escalated;
-        if self.ended {
-            return;
-        }
-        let target = self.item.target;
-        match outcome {
-            O::Booked => match contact.appointment_date {
-                Some(day) => self.hold(day + calls.booked_hold_days),
-                None => self.hold(date + calls.booked_unverified_hold_days),
-            },
-            O::BookedUnverified => self.hold(date + calls.booked_unverified_hold_days),
-            O::Agreed => self.again(State::Snoozed, target, date + calls.agreed_days),
-            O::CallBack => {
-                let on = contact.next_date.unwrap_or_else(|| self.bd(date, 1));
-                self.again(State::Snoozed, target, on);
-            }
-            O::AlreadyDone => self.set(
-                State::Attempting,
-                Target::Office,
-                NextStep::Call,
-                Some(self.today),
-            ),
-            O::NoAnswer | O::VoicemailFull | O::LeftVoicemail | O::MessageWithPerson => {
-                self.calls += 1;
-                self.by_cadence(date);
-            }
-            O::TextSent | O::PortalSent => {
-                let on = self.bd(date, calls.message_wait_bd);
-                self.again(State::Attempting, target, on);
-            }
-            O::LetterSent | O::CertifiedLetterSent => {
-                let on = date + calls.letter_wait_days;
-                if self.calls >= self.allowed_calls() {
-                    self.exhaust(on);
-                } else {
-                    self.again(State::Attempting, target, on);
-                }
-            }
-            O::MailReturned | O::WrongNumber | O::Disconnected => self.bad_number(date),
-            O::IdentityFailed => {
-                self.identity_failures += 1;
-                if self.identity_failures > 1 {
-                    self.letter(date);
-                } else {
-                    self.calls += 1;
-                    self.by_cadence(date);
-                }
-            }
-            O::Language => {
-                let on = self.bd(date, 1);
-                self.again(State::Attempting, target, on);
-            }
-            O::Declined => {
-                self.ended = true;
-                self.set(State::Declined, target, NextStep::None, None);
-            }
-            O::Barrier => {
-                let on = date + calls.barrier_days;
-                if self.today < on {
-                    self.set(State::Snoozed, Target::Staff, NextStep::Staff, Some(on));
-                } else {
-                    self.again(State::Attempting, target, on);
-                }
-            }
-            O::Transferred | O::Moved | O::DataError => {
-                self.ended = true;
-                self.set(
-                    State::Attempting,
-                    Target::Staff,
-                    NextStep::Staff,
-                    Some(date),
-                );
-            }
-            O::Deceased | O::DoNotCall => {
-                self.ended = true;
-                self.set(State::Declined, target, NextStep::None, None);
-            }
-            O::Unreachable => self.exhaust(date),
-            O::Hospitalized | O::Clinical | O::Emergency | O::NotWorked | O::Released => {}
-        }
-    }
-
-    /// Held up to and including `until`; after that the loop is open again and the cadence starts anew.
-    fn hold(&mut self, until: Day) {
-        if self.today <= until {
-            self.set(
-                State::Held,
-                self.item.target,
-                NextStep::Wait,
-                Some(until + 1),
-            );
-        } else {
-            self.calls = 0;
-            self.now.reopened = true;
-            let step = first_step(self.item.target, false);
-            self.set(State::Attempting, self.item.target, step, Some(until + 1));
-        }
-    }
-
-    /// Taken up again on a day; before it nothing is done.
-    fn again(&mut self, state: State, target: Target, on: Day) {
-        if self.today < on {
-            self.set(state, target, NextStep::Wait, Some(on));
-        } else {
-            self.set(
-                State::Attempting,
-                target,
-                first_step(target, false),
-                Some(on),
-            );
-        }
-    }
-
-    fn allowed_calls(&self) -> u32 {
-        let calls = &self.protocol.calls;
-        match self.item.kind {
-            Kind::CheckInNotMade => calls.check_in_calls,
-            _ if self.item.priority == 1 => calls.urgent_calls,
-            _ => calls.max_calls,
-        }
-    }
-
-    /// The next call after one that reached nobody; then a letter, or for what cannot wait a licensed decision.
-    fn by_cadence(&mut self, date: Day) {
-        let calls = &self.protocol.calls;
-        let target = self.item.target;
-        let pressing = self.item.priority == 1;
-        if self.calls >= self.allowed_calls() {
-            if pressing {
-                self.exhaust(date);
-            } else {
-                self.letter(date);
-            }
-            return;
-        }
-        let on = match (self.item.kind, pressing, self.calls) {
-            (Kind::CheckInNotMade, _, _) => self.bd(date, 1),
-            (_, true, _) => date,
-            (_, false, 0 | 1) => self.bd(date, calls.second_call_bd),
-            (_, false, _) => self.bd(date, calls.third_call_bd),
-        };
-        self.again(State::Attempting, target, on);
-    }
-
-    fn letter(&mut self, date: Day) {
-        match self.item.target {
-            Target::Patient => {
-                let on = self.bd(date, 1);
-                self.set(
-                    State::Attempting,
-                    Target::Patient,
-                    NextStep::Letter,
-                    Some(on),
-                );
-            }
-            _ => self.exhaust(date),
-        }
-    }
-
-    /// Attempts are used up: from `on` licensed staff decides.
-    fn exhaust(&mut self, on: Day) {
-        if self.today < on {
-            self.set(
-                State::Attempting,
-                self.item.target,
-                NextStep::Wait,
-                Some(on),
-            );
-        } else {
-            self.set(
-                State::Exhausted,
-                Target::Licensed,
-                NextStep::Decide,
-                Some(on),
-            );
-        }
-    }
-
-    fn bad_number(&mut self, date: Day) {
-        self.numbers_left = self.numbers_left.saturating_sub(1);
-        if self.numbers_left > 0 && self.item.target == Target::Patient {
-            let on = self.bd(date, 1);
-            self.again(State::Attempting, self.item.target, on);
-        } else {
-            self.set(
-                State::Attempting,
-                Target::Staff,
-                NextStep::Staff,
-                Some(date),
-            );
-        }
-    }
-
-    fn finish(mut self) -> Standing {
-        self.now.attempts = self.attempts;
-        if self.escalated {
-            // Only a licensed decision takes a loop out of the clinician's lane.
-            let on = self.now.last.map(|(d, _)| d);
-            self.set(State::Escalated, Target::Licensed, NextStep::Decide, on);
-        }
-        self.now
-    }
 }

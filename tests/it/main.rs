@@ -2,3 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 mod architecture;
+mod bench;
+mod calls;
+mod commands;
+mod notes;
+mod panel;
+mod plain_forms;
+mod readme;
+mod record;
+mod year;

@@ -1,6 +1,6 @@
 //! Calls and messages, in either direction.
 
-use super::super::context::Governor;
+use super::super::context::{Governor, REACH};
 use super::super::lexicon::Class;
 use super::super::sentence::Sentence;
 use super::{Found, Party, Verdict};
@@ -44,12 +44,13 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     }
     let time = s.time_after(at + 1, end);
     let result = (at + 1..end.min(at + 10)).any(|i| s.has(i, Class::Result));
-    let warned = s.is(at + 1, "for")
+    let warned = s.word(at).ends_with(" with") && !result
+        || s.is(at + 1, "for")
         || s.is(at + 2, "for")
         || s.is(at + 3, "for")
         || s.is(at + 1, "with") && !result
         || s.is(at + 2, "with") && !result;
-    let list = at + 1..s.len();
+    let list = at + 1..s.len().min(at + 2 * REACH);
     let symptom = list.clone().any(|i| s.has(i, Class::Symptom));
     let concern = list.clone().any(|i| s.has(i, Class::Concern));
     let certainty = if s.conditional(at, s.len(), time.is_some()) {

@@ -110,6 +110,9 @@ impl Sentence<'_> {
     }
 
     fn for_before(&self, at: usize) -> bool {
+        if self.has(at, Class::FollowUp) && self.is(at.wrapping_sub(1), "in") {
+            return true;
+        }
         (at.saturating_sub(4)..at).any(|i| {
             self.any(
                 i,
@@ -168,6 +171,14 @@ impl Sentence<'_> {
                 break;
             }
             if self.specialty(i) || self.has(i, Class::Doctor) || self.has(i, Class::Own) {
+                // "the ABC clinic" is somebody else's
+                let titled = self.any(i, &["clinic", "office", "practice"])
+                    && i > from
+                    && self.items[i - 1].capital
+                    && self.items[i - 1].classes == ClassSet::default();
+                if titled {
+                    return (Party::Named(i - 1, i + 1), i + 1);
+                }
                 let own = self.has(i, Class::Own) && !self.specialty(i);
                 if own && !(self.specialty(i + 1) && self.any(i, &["clinic", "office"])) {
                     return (Party::Own, i + 1);
@@ -201,7 +212,9 @@ impl Sentence<'_> {
         governor: Governor,
         dated: bool,
     ) -> Certainty {
-        let left_open = self.find(at, end, Class::Prn);
+        let left_open = self
+            .find(at, end, Class::Prn)
+            .filter(|i| !self.dosed(at, *i));
         if self.conditional(at, end, dated) {
             let list = at..self.len().min(end + 12);
             let concern = list.clone().any(|i| self.has(i, Class::Concern));
@@ -224,6 +237,15 @@ impl Sentence<'_> {
         }
     }
 
+    /// "Referral, ibuprofen 400 mg prn": the words belong to a medicine.
+    fn dosed(&self, from: usize, prn: usize) -> bool {
+        const DOSE: [&str; 14] = [
+            "mg", "mcg", "ml", "g", "tab", "tabs", "tablet", "tablets", "puff", "puffs", "units",
+            "capsule", "bid", "tid",
+        ];
+        (prn.saturating_sub(5).max(from)..prn).any(|i| self.any(i, &DOSE))
+    }
+
     /// Why a governor rules a need out.
     pub(super) fn ruled_out(&self, governor: Governor) -> Option<&'static str> {
         match governor {
@@ -233,8 +255,10 @@ impl Sentence<'_> {
             Governor::Reason => Some("reason for this visit"),
             Governor::Time => Some("only a point in time"),
             _ => match self.section {
-                Section::Past => Some("an earlier plan"),
-                Section::Family => Some("family or social history"),
+                Section::Past | Section::OldPlan => Some("an earlier plan"),
+                Section::Family if !matches!(governor, Governor::Open | Governor::Plan) => {
+                    Some("family or social history")
+                }
                 _ => None,
             },
         }

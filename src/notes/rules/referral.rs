@@ -1,6 +1,7 @@
 //! Referrals, consults, and having the patient see somebody.
 
 use super::super::context::Governor;
+use super::super::interval::Role;
 use super::super::lexicon::Class;
 use super::super::sentence::Sentence;
 use super::super::split::Section;
@@ -75,6 +76,12 @@ fn verb(s: &Sentence<'_>, at: usize, from: usize, out: &mut Vec<Verdict>) {
 }
 
 fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.is(at, "referring") && (at.saturating_sub(5)..at).any(|i| s.any(i, &["thank", "thanks"])) {
+        return out.push(Verdict::Not(at, at + 1, "a courtesy line"));
+    }
+    if s.is(at, "sent to") && !matches!(s.governor(at), Governor::Plan | Governor::Hedge) {
+        return;
+    }
     let object = (at + 1..at + 4).find(|i| s.has(*i, Class::Therapy));
     if let Some(object) = object.filter(|_| s.has(at, Class::SendTo)) {
         return service(s, at, object, out);
@@ -97,6 +104,14 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     } else {
         (at + 1..s.len().min(at + 8)).find(|i| s.has(*i, Class::To))
     };
+    // "refer cards", "refer urology"
+    if to.is_none()
+        && s.has(at, Class::Refer)
+        && (s.specialty(at + 1) || s.has(at + 1, Class::Doctor))
+    {
+        let (party, end) = s.party(at + 1, at + 4);
+        return push(s, at, end, party, s.governor(at), out);
+    }
     let Some(to) = to else {
         return;
     };
@@ -168,7 +183,17 @@ fn referred(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         phrase.starts_with("was") || phrase.starts_with("were") || phrase.starts_with("been");
     let ours = s.within(at.saturating_sub(3), at, Class::Clinician);
     let governor = s.governor(at);
+    let aged = (0..at.min(12)).any(|i| {
+        s.item(i)
+            .is_some_and(|item| item.time.is_some_and(|t| t.role == Role::Past))
+    });
+    let dated = (end..end + 2).any(|i| s.calendar(i)) && s.item(end).is_some_and(|i| i.mask);
+    let here = party == Party::Own && !phrase.starts_with("will");
+    if here || aged && !ours || dated && s.section != Section::Plan {
+        return out.push(Verdict::Not(at, at + 1, "past"));
+    }
     let ahead = phrase.starts_with("will")
+        || s.is(at.wrapping_sub(1), "now")
         || phrase.starts_with("be ") && matches!(governor, Governor::Plan | Governor::Hedge)
         || phrase.starts_with("to be")
         || ours
@@ -193,7 +218,9 @@ fn referred(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
 
 fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let previous = at.wrapping_sub(1);
-    let named_before = s.specialty(previous);
+    let named_before = s.specialty(previous)
+        || s.has(previous, Class::Therapy)
+            && (!s.has(previous, Class::Patient) || s.word(previous) == "PT");
     let about = s
         .before(at)
         .is_some_and(|i| s.any(i, &["regarding", "about", "for"]))
@@ -209,9 +236,13 @@ fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(Verdict::Not(at, at + 1, "not a referral from here"));
     }
-    let link = at + 1 + usize::from(s.has(at + 1, Class::Ordered) || s.has(at + 1, Class::Owed));
+    let auxiliary = usize::from(s.any(at + 1, &["was", "is", "has been", "will be"]));
+    let verb_at = at + 1 + auxiliary;
+    let link = verb_at + usize::from(s.has(verb_at, Class::Ordered) || s.has(verb_at, Class::Owed));
+    let sent = s.any(link.wrapping_sub(1), &["sent", "placed", "made"]) && link > at + 1
+        || s.any(link, &["was", "has"]) && s.within(link, link + 3, Class::Ordered);
     let (after, after_end) =
-        if s.any(link, &["to", "with", "for", "by", "back"]) || s.specialty(link) {
+        if sent || s.any(link, &["to", "with", "for", "by", "back"]) || s.specialty(link) {
             s.party(link, link + 6)
         } else {
             (Party::Unsaid, at + 1)
@@ -258,6 +289,26 @@ fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Governor::Past | Governor::Other => made,
         Governor::Reason | Governor::Time => false,
     };
+    if s.within(at + 1, at + 4, Class::Decline) {
+        return out.push(Verdict::Not(at, at + 1, "declined or deferred"));
+    }
+    let governor = if (at + 1..at + 4).any(|i| s.any(i, &["offered", "discussed", "considered"])) {
+        Governor::Hedge
+    } else {
+        governor
+    };
+    let past = s.any(at + 1, &["was", "were", "has been"])
+        && !s.within(at, at + 5, Class::Today)
+        && (s.within(at + 1, at + 4, Class::Done)
+            || (at + 1..at + 4).any(|i| {
+                s.any(i, &["called", "requested by", "consulted"])
+                    || s.any(i, &["requested", "obtained", "ordered"])
+                        && (s.is(i + 1, "by")
+                            || matches!(s.section, Section::Reason | Section::Operation))
+            }));
+    if past {
+        return out.push(Verdict::Not(at, at + 1, "past"));
+    }
     if !stated {
         return out.push(Verdict::Not(at, at + 1, "no referral is made"));
     }

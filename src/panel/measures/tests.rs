@@ -23,6 +23,7 @@ fn visit(date: &str, status: VisitStatus, booked: Option<&str>, back_in: Option<
         provider: None,
         conditions: ConditionSet::EMPTY,
         needs: Box::new([]),
+        follow_up_ancillary: false,
         follow_up: back_in.map_or(FollowUpField::Empty, |days| FollowUpField::Interval {
             min_days: days,
             max_days: days,

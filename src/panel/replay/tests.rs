@@ -44,6 +44,7 @@ fn visit(id: &str, date: &str, status: VisitStatus, booked: Option<&str>) -> Vis
         conditions: ConditionSet::EMPTY,
         needs: Box::new([]),
         follow_up: FollowUpField::Empty,
+        follow_up_ancillary: false,
         follow_up_by: None,
         booked_date: booked.map(day),
         row: SourceRow::default(),

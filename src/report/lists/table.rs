@@ -9,10 +9,10 @@ use comfy_table::{
 
 use crate::worklist::{CallRow, Lane};
 
-use super::{Sheet, heading};
+use super::{Sheet, heading, plain};
 
 /// Columns of the page; fixed, so that a pipe, a file and a shell show the same.
-const WIDTH: u16 = 116;
+const WIDTH: u16 = 120;
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (i, lane) in sheet.lanes.iter().enumerate() {
@@ -20,6 +20,55 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out)?;
         }
         one(sheet, *lane, out)?;
+    }
+    after(sheet, out)
+}
+
+/// What stands below the rows: who calls, what is left over and why, what is on no list.
+fn after(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lists = sheet.lists;
+    let shares: Vec<String> = lists
+        .dealt
+        .shares
+        .iter()
+        .map(|s| match s.room {
+            Some(room) => format!("{} {} of {room}", plain(&s.caller), s.rows),
+            None => format!("{} {}", plain(&s.caller), s.rows),
+        })
+        .chain(
+            lists
+                .dealt
+                .left_over
+                .iter()
+                .map(|(reason, n)| format!("nobody {n} ({reason})")),
+        )
+        .collect();
+    if !shares.is_empty() {
+        writeln!(out, "\nCallers: {}.", shares.join(", "))?;
+    }
+    if lists.without_phone > 0 {
+        writeln!(
+            out,
+            "\nWithout a number that can be dialled: {}; a letter instead.",
+            lists.without_phone
+        )?;
+    }
+    if !lists.to_verify.is_empty() {
+        let ids: Vec<String> = lists.to_verify.iter().map(|p| plain(p)).collect();
+        writeln!(
+            out,
+            "\nSaid to have died; a manager verifies and updates the record: {}.",
+            ids.join(", ")
+        )?;
+    }
+    let others: Vec<String> = lists
+        .rows
+        .iter()
+        .filter(|(lane, rows)| !sheet.lanes.contains(lane) && !rows.is_empty())
+        .map(|(lane, rows)| format!("{} {lane}", rows.len()))
+        .collect();
+    if !others.is_empty() {
+        writeln!(out, "\nOther lists today (--for): {}.", others.join(", "))?;
     }
     let rest: Vec<String> = sheet
         .lists
@@ -59,7 +108,6 @@ fn one(sheet: &Sheet<'_>, lane: Lane, out: &mut dyn Write) -> io::Result<()> {
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH)
         .set_header([
-            "#",
             "pri",
             "patient",
             "phone",
@@ -68,16 +116,16 @@ fn one(sheet: &Sheet<'_>, lane: Lane, out: &mut dyn Write) -> io::Result<()> {
             "try",
             "last contact",
         ]);
-    for (n, row) in rows.iter().enumerate() {
-        table.add_row(line(n + 1, row));
+    for row in rows {
+        table.add_row(line(row));
     }
-    let widths = [(0, 4), (1, 5), (2, 23), (3, 18), (5, 9), (6, 5), (7, 18)];
+    let widths = [(0, 5), (1, 24), (2, 18), (4, 9), (5, 5), (6, 18)];
     for (column, width) in widths {
         if let Some(c) = table.column_mut(column) {
             c.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
     }
-    for column in [0, 1, 5, 6] {
+    for column in [0, 4, 5] {
         if let Some(c) = table.column_mut(column) {
             c.set_cell_alignment(CellAlignment::Right);
         }
@@ -88,7 +136,7 @@ fn one(sheet: &Sheet<'_>, lane: Lane, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line(n: usize, row: &CallRow) -> [String; 8] {
+fn line(row: &CallRow) -> [String; 7] {
     let mut who = plain(&row.name);
     if let Some(year) = row.birth_year {
         who.push_str(&format!(" ({year})"));
@@ -98,11 +146,10 @@ fn line(n: usize, row: &CallRow) -> [String; 8] {
         who.push_str(&format!(", {}", plain(&row.language)));
     }
     [
-        n.to_string(),
         row.priority.to_string(),
         who.trim().to_owned(),
         plain(&row.phone).replace(" / ", "\n"),
-        plain(&row.reason).replace("; ", "\n"),
+        why(row),
         match row.days_overdue {
             d if d > 0 => format!("{d} d"),
             _ => "not yet".to_owned(),
@@ -112,9 +159,13 @@ fn line(n: usize, row: &CallRow) -> [String; 8] {
     ]
 }
 
-/// Text without control characters: an export must not move the terminal's cursor.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+/// What to mind, then why, a line each.
+fn why(row: &CallRow) -> String {
+    let office = row.office.iter().map(|o| format!("call {o}"));
+    let parts: Vec<String> = office
+        .chain(row.hints.iter().cloned())
+        .chain(row.whys.iter().cloned())
+        .map(|t| plain(&t))
+        .collect();
+    parts.join("\n")
 }

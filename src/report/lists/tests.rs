@@ -20,6 +20,13 @@ fn row(n: u32) -> CallRow {
         attempt: 2,
         last_contact: "2026-10-27 left-voicemail".into(),
         say: "Hello, this is Cedar. Please call us back. Thank you.".into(),
+        whys: vec![
+            "HbA1c: ordered on 2026-09-01; not done".into(),
+            "told to return in 42 days; nothing booked".into(),
+        ],
+        hints: vec!["a minor: ask for Rosa Ruiz".into()],
+        loops: 2,
+        ..CallRow::default()
     }
 }
 
@@ -80,5 +87,5 @@ fn json_has_the_same_names() {
 fn the_table_shows_what_a_caller_needs() {
     let text = rendered(vec![row(1)], Format::Table);
     insta::assert_snapshot!(text);
-    assert!(text.lines().all(|l| l.chars().count() <= 116));
+    assert!(text.lines().all(|l| l.chars().count() <= 120));
 }

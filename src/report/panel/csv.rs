@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::model::Place;
+use crate::model::{Place, guard};
 use crate::panel::{History, Panel};
 
 use super::{FIGURES, cells, number};
@@ -20,6 +20,7 @@ pub fn csv(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     csv.write_record(keys.chain(FIGURES))?;
     for group in &panel.groups {
         let keys = group.keys.iter().map(|(_, label)| label.to_string());
+        let keys = keys.map(|key| guard(&key).into_owned());
         csv.write_record(keys.chain(cells(&group.figures)))?;
     }
     csv.flush()

@@ -1,5 +1,6 @@
 //! The panel as JSON.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::ser::SerializeMap;
@@ -8,13 +9,18 @@ use serde::{Serialize, Serializer};
 use crate::leaks::NotApplicable;
 use crate::model::Day;
 use crate::panel::{
-    Caller, Chronic, Figures, Group, Headline, History, Label, Measure, Panel, Suppressed,
+    Caller, Change, Chronic, Figures, Flow, Group, Headline, History, Label, Measure, Panel,
+    RuleRow, Suppressed, Today,
 };
 
 #[derive(Serialize)]
 struct Whole<'a> {
     as_of: Day,
     headline: &'a Headline,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a Change>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    today: Option<&'a Today>,
     groups: Vec<Row<'a>>,
     places: Vec<Row<'a>>,
     providers: Vec<Row<'a>>,
@@ -22,11 +28,15 @@ struct Whole<'a> {
     chronic: &'a [Chronic],
     chronic_ages: &'a [Chronic],
     suppressed: &'a [Suppressed],
+    flow: &'a [Flow],
+    rules: &'a [RuleRow],
+    notes: &'a BTreeMap<&'static str, u64>,
     measures: &'a [Measure],
     callers: &'a [Caller],
     #[serde(skip_serializing_if = "Option::is_none")]
     history: Option<&'a History>,
     not_applicable: &'a [NotApplicable],
+    definitions: &'a BTreeMap<&'static str, String>,
 }
 
 struct Row<'a>(&'a Group);
@@ -67,14 +77,13 @@ fn rows(groups: &[Group]) -> Vec<Row<'_>> {
     groups.iter().map(Row).collect()
 }
 
-/// As one JSON object.
-///
-/// # Errors
-/// The writer's.
-pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
-    let whole = Whole {
+/// The value that is written, also for the page: every number there is one of these.
+pub(in crate::report) fn whole(panel: &Panel) -> impl Serialize + use<'_> {
+    Whole {
         as_of: panel.as_of,
         headline: &panel.headline,
+        change: panel.change.as_ref(),
+        today: panel.today.as_ref(),
         groups: rows(&panel.groups),
         places: rows(&panel.places),
         providers: rows(&panel.providers),
@@ -82,11 +91,22 @@ pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
         chronic: &panel.chronic,
         chronic_ages: &panel.chronic_ages,
         suppressed: &panel.suppressed,
+        flow: &panel.flow,
+        rules: &panel.rules,
+        notes: &panel.notes,
         measures: &panel.measures,
         callers: &panel.callers,
         history: panel.history.as_ref(),
         not_applicable: &panel.not_applicable,
-    };
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
+        definitions: &panel.definitions,
+    }
+}
+
+/// As one JSON object.
+///
+/// # Errors
+/// The writer's.
+pub fn json(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &whole(panel))?;
     writeln!(out)
 }

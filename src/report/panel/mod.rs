@@ -1,11 +1,16 @@
 //! The panel as table, CSV and JSON. All three show the same value; nothing is counted here.
 
+mod care;
 mod csv;
 mod json;
+mod read;
 mod table;
 
+pub use care::{care_csv, care_json, care_table};
 pub use csv::csv;
 pub use json::json;
+pub(super) use json::whole;
+pub use read::{Recorded, read};
 pub use table::table;
 
 use crate::panel::{Figure, Figures, History, Panel};
@@ -89,11 +94,12 @@ fn sentence(panel: &Panel) -> String {
         .dormant_percent
         .map_or_else(String::new, |p| format!(" ({p} %)"));
     format!(
-        "{} of {}{share} neither seen nor reached for a long time",
+        "{} of {}{share} neither seen nor reached in {} days",
         h.dormant,
         many(h.chronic_active, "active chronic patient"),
+        h.dormant_days,
     )
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

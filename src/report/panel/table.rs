@@ -7,6 +7,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use crate::model::Place;
 use crate::panel::{Caller, History, Label, Panel};
 
+use crate::report::text::shown;
+
 use super::{FIGURES, cells, figure, many, number, replayed, sentence};
 
 /// As a table with the headline above and what could not be looked at below.
@@ -33,7 +35,7 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     for group in &panel.groups {
         let keys = group.keys.iter().map(|(_, label)| match label {
             Label::Missing => "(none)".to_owned(),
-            label => label.to_string(),
+            label => shown(&label.to_string()),
         });
         groups.add_row(keys.chain(cells(&group.figures)));
     }
@@ -116,7 +118,7 @@ fn callers(callers: &[Caller], out: &mut dyn Write) -> io::Result<()> {
             c.wrong_numbers,
             c.escalated,
         ];
-        let name = c.caller.clone().unwrap_or_else(|| "(none)".to_owned());
+        let name = c.caller.as_deref().map_or("(none)".to_owned(), shown);
         table.add_row([name].into_iter().chain(counts.map(|n| n.to_string())));
     }
     print(table, 1, out)

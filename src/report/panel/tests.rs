@@ -22,6 +22,7 @@ fn panel() -> Panel {
         as_of: Day::parse_iso("2026-11-02").unwrap(),
         by: vec![By::Provider, By::Priority],
         headline: Headline {
+            dormant_days: 183,
             dormant: 1,
             chronic_active: 4,
             dormant_percent: Some(25.0),
@@ -92,6 +93,12 @@ fn panel() -> Panel {
             reached: 1,
             ..Caller::default()
         }],
+        definitions: std::collections::BTreeMap::new(),
+        today: None,
+        change: None,
+        flow: vec![],
+        rules: vec![],
+        notes: std::collections::BTreeMap::new(),
         history: None,
     }
 }
@@ -105,7 +112,7 @@ fn measure(id: &str, figure: Figure) -> Measure {
     }
 }
 
-fn with_history() -> Panel {
+pub(crate) fn with_history() -> Panel {
     let point = |date: &str, opened| Point {
         as_of: Day::parse_iso(date).unwrap(),
         source: Source::Replayed,
@@ -123,6 +130,7 @@ fn with_history() -> Panel {
         history: Some(History {
             points: vec![point("2026-10-26", None), point("2026-11-02", Some(2))],
             exports_begin: None,
+            recorded: vec![],
             bookings_dated: false,
         }),
         ..panel()
@@ -156,4 +164,24 @@ fn csv_has_an_empty_cell_for_what_is_not_known() {
 #[test]
 fn json_has_null_for_what_is_not_known() {
     insta::assert_snapshot!(written(json));
+}
+
+#[test]
+fn what_was_written_is_read_back() {
+    let mut panel = panel();
+    panel.places = vec![Group {
+        keys: vec![(By::Place, Label::Text("loops".to_owned()))],
+        figures: Figures {
+            open: 3,
+            ..Figures::default()
+        },
+    }];
+    let mut out = Vec::new();
+    json(&panel, &mut out).unwrap();
+    let back = read(&String::from_utf8(out).unwrap()).unwrap();
+    assert_eq!((back.as_of, &back.headline), (panel.as_of, &panel.headline));
+    assert_eq!(back.point.places.at(crate::model::Place::Loops), 3);
+    assert_eq!(back.point.source, Source::Recorded);
+    assert_eq!(read("{\"as_of\": \"2026-11-02\"}"), None);
+    assert_eq!(read("<html>"), None);
 }

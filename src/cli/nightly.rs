@@ -1,0 +1,214 @@
+//! `nightly`: check, record what lies in worked/, find, list, count, and publish reports/DATE at once.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+use crate::model::Day;
+use crate::outcomes::ImportFormats;
+use crate::outcomes::worked::find;
+use crate::panel::{By, Panel};
+use crate::publish::{Lock, Staged, private_folder};
+use crate::report;
+use crate::report::leaks::Wanted;
+use crate::report::lists::{Format, Sheet, render};
+use crate::worklist::Lane;
+use crate::worklist::lists::Lists;
+
+use super::args::NightlyArgs;
+use super::exit::{Done, Held};
+use super::settings::{Settings, started};
+use super::summary::Summary;
+use super::{calls, load, panel, past, record};
+
+pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Write) -> Result<Done> {
+    let limits = &mut settings.protocol.limits;
+    if let Some(percent) = args.fail_if_rejected {
+        limits.fail_if_rejected_percent = percent;
+    }
+    if let Some(days) = args.fail_if_stale {
+        limits.fail_if_stale_days = days;
+    }
+    let settings = settings;
+    let lock = Lock::take(&settings.practice, &started())?;
+    let mut loaded = load::load(&settings)?;
+    load::warn(&settings, &loaded.intake.warnings);
+    load::needed(&loaded)?;
+    if let Some(why) = stale(&settings, &loaded).or_else(|| shrunk(&settings, &loaded)) {
+        bail!(Held(format!(
+            "{why}; nothing was published, the last report stands"
+        )));
+    }
+    let ledger = load::remember(&settings, &mut loaded)?;
+    let mut day = load::find(&settings, loaded);
+    let worked = worked_lists(&settings)?;
+    let taken = record::take_back(
+        &settings,
+        Some(&lock),
+        &day,
+        &ledger,
+        &worked,
+        ImportFormats {
+            csv: true,
+            fhir: false,
+        },
+    )?;
+    if taken.written.is_some() {
+        // What was just recorded counts for tonight's lists.
+        load::remember(&settings, &mut day.loaded)?;
+        day = load::find(&settings, day.loaded);
+    }
+    let lists = calls::today(&settings, &day);
+    let weeks = settings.protocol.panel.report_weeks;
+    let panel = panel::count(&settings, &day, &lists, &[By::Place], weeks)?;
+    let text = Summary {
+        settings: &settings,
+        day: &day,
+        lists: &lists,
+        panel: &panel,
+        recording: &taken.recording,
+    }
+    .text();
+    let folder = publish(&settings, &lock, &day, &lists, &panel, &text)?;
+    out.write_all(text.as_bytes())?;
+    writeln!(out, "\nPublished {folder}.")?;
+    retention(&settings, args.remove_old, out)?;
+    Ok(load::done(&settings, &day.loaded).worse(record::done(&settings, &taken.recording)))
+}
+
+/// The lists that lie in worked/; none where there is no such folder.
+fn worked_lists(settings: &Settings) -> Result<Vec<PathBuf>> {
+    let dir = settings.worked_dir();
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    find(&dir).with_context(|| format!("{}: cannot be read", dir.display()))
+}
+
+/// Why the exports are too old, by the protocol's limit.
+fn stale(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<String> {
+    let limit = settings.protocol.limits.fail_if_stale_days;
+    let age = loaded.intake.age_days()?;
+    (limit > 0 && age > limit)
+        .then(|| format!("the newest row of the exports is {age} days old, the limit is {limit}"))
+}
+
+/// Which table has lost more of its rows since the last report than the protocol allows.
+fn shrunk(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<String> {
+    let limit = settings.protocol.limits.fail_if_shrunk_percent;
+    let before = past::rows_by_table(settings)?;
+    let now = past::rows_of(&loaded.intake);
+    before.into_iter().find_map(|(table, rows)| {
+        let left = now.get(&table).copied().unwrap_or_default();
+        let least = rows as f64 * (1.0 - limit / 100.0);
+        ((left as f64) < least).then(|| {
+            format!(
+                "{table}: {left} rows, {rows} at the last report, which is more than {limit} % fewer; if that is right, raise limits.fail_if_shrunk_percent in tickler.toml"
+            )
+        })
+    })
+}
+
+/// Reports older than the protocol keeps them, oldest first.
+fn old_reports(settings: &Settings) -> Vec<PathBuf> {
+    let keep = i32::try_from(settings.protocol.keep_days).unwrap_or(i32::MAX);
+    let Ok(folders) = std::fs::read_dir(settings.reports_dir()) else {
+        return Vec::new();
+    };
+    let mut old: Vec<PathBuf> = folders
+        .flatten()
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_str()
+                .and_then(Day::parse_iso)
+                .is_some_and(|day| day < settings.today - keep)
+        })
+        .map(|entry| entry.path())
+        .collect();
+    old.sort();
+    old
+}
+
+/// Removes old reports where asked to; else says how many there are.
+fn retention(settings: &Settings, remove: bool, out: &mut dyn Write) -> Result<()> {
+    let old = old_reports(settings);
+    if old.is_empty() {
+        return Ok(());
+    }
+    let keep = settings.protocol.keep_days;
+    if !remove {
+        writeln!(
+            out,
+            "{} reports are older than {keep} days; --remove-old removes them.",
+            old.len()
+        )?;
+        return Ok(());
+    }
+    for folder in &old {
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("{}: cannot be removed", folder.display()))?;
+        writeln!(out, "Removed {}.", settings.shown(folder))?;
+    }
+    Ok(())
+}
+
+/// Writes every file of the night and publishes the folder in one step; gives its name as shown.
+fn publish(
+    settings: &Settings,
+    lock: &Lock,
+    day: &load::Day,
+    lists: &Lists,
+    panel: &Panel,
+    text: &str,
+) -> Result<String> {
+    let reports = settings.reports_dir();
+    if let Some(warning) = private_folder(&reports)? {
+        load::warn(settings, &[warning]);
+    }
+    let mut staged = Staged::begin(lock, &reports, &settings.today.to_string())?;
+    let mut put = |name: &str, write: &dyn Fn(&mut dyn Write) -> Result<()>| -> Result<()> {
+        let mut bytes = Vec::new();
+        write(&mut bytes).with_context(|| format!("{name}: could not be made"))?;
+        staged.write(name, &bytes)?;
+        Ok(())
+    };
+    put("summary.txt", &|out| Ok(out.write_all(text.as_bytes())?))?;
+    put("check.json", &|out| {
+        Ok(report::check::json(&day.loaded.intake, out)?)
+    })?;
+    put("leaks.csv", &|out| {
+        let wanted = Wanted::default();
+        let rows = report::leaks::rows(&day.findings.items, &day.standings, &wanted);
+        Ok(report::leaks::csv(&rows, false, out)?)
+    })?;
+    for lane in Lane::ALL {
+        let sheet = Sheet {
+            lists,
+            lanes: &[*lane],
+            practice: &settings.protocol.practice_name,
+            today: settings.today,
+        };
+        // The list that is worked most comes in every form, the others as sheets where there is anything on them.
+        let formats: &[Format] = match lane {
+            Lane::Patients => &[Format::Csv, Format::Xlsx, Format::Html, Format::Pdf],
+            _ if lists.lane(*lane).is_empty() => &[],
+            _ => &[Format::Csv, Format::Xlsx],
+        };
+        for format in formats {
+            put(&format!("calls-{lane}.{format}"), &|out| {
+                Ok(render(&sheet, *format, out)?)
+            })?;
+        }
+    }
+    for (name, bytes) in calls::of_callers(settings, lists)? {
+        put(&name, &|out| Ok(out.write_all(&bytes)?))?;
+    }
+    put("report.html", &|out| {
+        Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
+    })?;
+    put("panel.json", &|out| Ok(report::panel::json(panel, out)?))?;
+    let path = staged.publish()?;
+    Ok(settings.shown(&path))
+}

@@ -1,0 +1,105 @@
+//! States, cadence and lists by hand-computed dates. Today is Monday 2026-11-02 unless said.
+
+mod cadence;
+mod lists;
+
+use super::lists::{Lists, Work, lists as build_lists};
+use super::standing::{standing, standings};
+use crate::model::records::Prints;
+use crate::model::{
+    Chart, Contact, Day, Item, ItemId, Kind, Outcome, Patient, Place, Practice, RecordTable,
+    SourceRow, Target,
+};
+use crate::protocol::Protocol;
+
+pub(super) fn day(s: &str) -> Day {
+    Day::parse_iso(s).unwrap()
+}
+
+pub(super) fn item(id: &str, kind: Kind, priority: u8) -> Item {
+    Item {
+        id: ItemId(id.into()),
+        place: Place::Loops,
+        kind,
+        target: Target::Patient,
+        patient_id: "P".into(),
+        provider: None,
+        table: RecordTable::Orders,
+        record_id: "O1".into(),
+        record_date: day("2026-10-01"),
+        due: day("2026-10-20"),
+        days_overdue: 13,
+        priority,
+        first_call: None,
+        reason: format!("reason of {id}"),
+        need: None,
+        row: SourceRow::default(),
+        suppressed: None,
+    }
+}
+
+pub(super) fn contact(date: &str, outcome: Outcome) -> Contact {
+    Contact {
+        id: date.into(),
+        item: None,
+        date: day(date),
+        channel: None,
+        outcome: Some(outcome),
+        appointment_date: None,
+        next_date: None,
+        by: None,
+        row: SourceRow::default(),
+        prints: Prints::default(),
+        recorded: true,
+        escalated: false,
+    }
+}
+
+pub(super) fn chart(contacts: Vec<Contact>) -> Chart {
+    Chart {
+        patient: Patient {
+            id: Some("P".into()),
+            name: Some("Ana Ruiz".into()),
+            phone: Some("212-555-0101".into()),
+            mobile: Some("(212) 555-0102".into()),
+            date_of_birth: Some(day("1950-03-01")),
+            ..Patient::default()
+        },
+        contacts,
+        ..Chart::default()
+    }
+}
+
+/// state target step next-action after these contacts.
+pub(super) fn after(item: &Item, contacts: Vec<Contact>, today: &str) -> String {
+    let protocol = Protocol::defaults().unwrap();
+    let s = standing(item, &chart(contacts), &protocol, day(today));
+    format!(
+        "{} {} {} {}",
+        s.state,
+        s.target,
+        s.step,
+        s.next_action_on.map_or("-".into(), |d| d.to_string())
+    )
+}
+
+pub(super) fn done(codes: &[(&str, Outcome)]) -> Vec<Contact> {
+    codes.iter().map(|(d, o)| contact(d, *o)).collect()
+}
+
+pub(super) fn build(items: &[Item], chart: Chart) -> Lists {
+    let protocol = Protocol::parse("[practice]\nname = \"Cedar\"").unwrap();
+    let practice = Practice {
+        charts: vec![chart],
+        ..Practice::default()
+    };
+    let today = day("2026-11-02");
+    let standings = standings(items, &practice, &protocol, today);
+    build_lists(&Work {
+        items,
+        standings: &standings,
+        practice: &practice,
+        protocol: &protocol,
+        today,
+    })
+}
