@@ -193,8 +193,11 @@ impl Mapper<'_> {
     }
 
     fn system(&mut self) {
-        let table = self.columns.table;
-        for (field, headers) in self.columns.system.columns(table) {
+        let (table, system) = (self.columns.table, self.columns.system);
+        if system.name == system::generic().name {
+            return;
+        }
+        for (field, headers) in system.columns(table) {
             if self.free(field)
                 && let Some(i) = headers.iter().find_map(|h| self.find(h))
             {

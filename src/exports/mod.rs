@@ -364,6 +364,8 @@ fn settle_account(
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod pollution;
 #[cfg(test)]
 mod tests;
