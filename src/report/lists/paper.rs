@@ -117,7 +117,7 @@ fn block(row: &CallRow, n: usize, office: Option<&str>, say: Option<String>) -> 
         name: format!("{n}. {name}"),
         ids: ids.join(", "),
         phones: if phone.is_empty() {
-            "no number".to_owned()
+            "no number on file".to_owned()
         } else {
             phone
         },
