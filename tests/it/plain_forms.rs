@@ -38,7 +38,10 @@ fn are_read_as_a_person_reads_them() {
         ("Refer to cardiology", "referral definite"),
         ("Refer to GI for persistent reflux.", "referral definite"),
         ("Urgent referral to GI.", "referral definite"),
-        ("RTC 6 mo with labs prior", "visit definite 180..180; lab definite 180..180"),
+        (
+            "RTC 6 mo with labs prior",
+            "visit definite 180..180; lab definite 180..180",
+        ),
         (
             "Follow up in 3 months, A1c before the visit.",
             "visit definite 90..90; lab definite 90..90",
@@ -47,9 +50,15 @@ fn are_read_as_a_person_reads_them() {
             "RTC 3 mo, repeat A1c before.",
             "visit definite 90..90; lab definite 90..90",
         ),
-        ("Nurse visit for BP check in 2 weeks.", "visit definite 14..14"),
+        (
+            "Nurse visit for BP check in 2 weeks.",
+            "visit definite 14..14",
+        ),
         ("MRI lumbar spine ordered.", "imaging definite"),
-        ("Follow-up visit in 2 weeks to review results.", "visit definite 14..14"),
+        (
+            "Follow-up visit in 2 weeks to review results.",
+            "visit definite 14..14",
+        ),
         ("Return if symptoms worsen.", "visit conditional"),
         ("No scheduled follow up.", ""),
     ];
