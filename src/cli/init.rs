@@ -28,8 +28,8 @@ pub(super) fn run(typed: &Typed, args: &InitArgs, out: &mut dyn Write) -> Result
         bail!("{}: there is no such folder", typed.practice.display());
     }
     let exports = exports_dir(&typed.practice);
-    let mapping = propose(&exports)
-        .with_context(|| format!("{}: cannot be read", exports.display()))?;
+    let mapping =
+        propose(&exports).with_context(|| format!("{}: cannot be read", exports.display()))?;
     let mut file = tempfile::NamedTempFile::new_in(&typed.practice)
         .with_context(|| format!("{}: cannot be written to", typed.practice.display()))?;
     file.write_all(TEMPLATE.as_bytes())?;
