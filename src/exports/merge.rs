@@ -16,7 +16,7 @@ use crate::model::{
 use super::fast::{FastMap, hash};
 use super::fields::{Field, Table};
 use super::intake::Replaced;
-use super::rows::{Part, PatientCells, Row, SHARDS, StatusCell, Whose};
+use super::rows::{Gone, Part, PatientCells, Row, SHARDS, StatusCell, Whose, shard_of};
 
 /// How a record that repeats an id was taken.
 #[derive(Debug, Clone, Copy)]
@@ -89,12 +89,14 @@ struct Shard {
     repeats: Repeats,
     people: Vec<u64>,
     known: Known,
+    gone: Vec<(Box<str>, Gone)>,
 }
 
 /// Builds the practice from the parts of files, taken in the order of the files.
 pub(super) struct Builder {
     shards: Vec<Shard>,
     pending: Vec<(u32, String, Vec<Rows>)>,
+    gone: Vec<(Box<str>, Gone)>,
     files: BTreeMap<u16, FileFacts>,
     orders: u32,
     today: Day,
@@ -197,6 +199,11 @@ impl Shard {
                 };
             }
         }
+        let mut gone: Vec<(u32, Gone)> = std::mem::take(&mut self.gone)
+            .into_iter()
+            .filter_map(|(patient, gone)| Some((*self.index.get(&*patient)?, gone)))
+            .collect();
+        gone.sort_by_key(|(i, _)| *i);
         self.index = FastMap::default();
         // Backwards, so that each chart's rows are taken from the end and their room is given back.
         let mut visits = by_chart(std::mem::take(&mut self.visits), |v| v.0);
@@ -224,6 +231,9 @@ impl Shard {
                 problems: last_of(&mut problems, |v| v.0 == i, |v| v.1),
                 contacts: last_of(&mut contacts, |v| v.0 == i, |v| v.1),
             };
+            for gone in last_of(&mut gone, |v| v.0 == i, |v| v.1) {
+                take_out(&mut chart, &gone, &mut self.repeats);
+            }
             settle(&mut chart, &mut self.repeats);
             if for_tests {
                 self.leave_out(&chart, first);
@@ -319,6 +329,7 @@ impl Builder {
         Builder {
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             pending: Vec::new(),
+            gone: Vec::new(),
             files: BTreeMap::new(),
             orders: 0,
             today,
@@ -341,6 +352,7 @@ impl Builder {
             facts.filled |= part.filled;
             facts.reviewed_word |= part.reviewed_word;
         }
+        self.gone.extend(part.gone);
         self.pending.push((self.orders, part.ids, part.shards));
         self.orders += part.orders;
         if self.pending.len() >= PENDING {
@@ -373,12 +385,16 @@ impl Builder {
     pub(super) fn forget(&mut self, file: u16) {
         self.flush();
         self.files.remove(&file);
+        self.gone.retain(|(_, gone)| gone.row.file != file);
         self.shards.par_iter_mut().for_each(|s| s.forget(file));
     }
 
     /// Settles what needed all files: blanks, repeats, patients, order.
     pub(super) fn finish(mut self, files: Vec<String>) -> Built {
         self.flush();
+        for (patient, gone) in std::mem::take(&mut self.gone) {
+            self.shards[shard_of(&patient)].gone.push((patient, gone));
+        }
         let available = self.available();
         let status_filled =
             [Table::Visits, Table::Appointments].map(|t| self.filled(t, Field::VisitStatus));
@@ -512,7 +528,7 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
     }
     held.conditions = held.conditions.union(next.conditions);
     if held.needs != next.needs {
-        let mut needs = std::mem::take(&mut held.needs).into_vec();
+        let mut needs = held.needs.to_vec();
         for need in next.needs.iter() {
             if !needs.contains(need) {
                 needs.push(need.clone());
@@ -520,9 +536,30 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
         }
         // The joined notes are one note: what one says again the other has said.
         crate::notes::once(&mut needs);
-        held.needs = needs.into_boxed_slice();
+        held.needs = needs.into();
     }
     true
+}
+
+/// Takes the earlier rows of a deleted record out of a chart.
+fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
+    let mut stays = |id: &crate::model::RecordId, row: SourceRow| {
+        let goes = *id == gone.id && row < gone.row;
+        if goes {
+            repeats.replaced(row, gone.row);
+        }
+        !goes
+    };
+    match gone.table {
+        Table::Orders => chart.orders.retain(|o| stays(&o.id, o.row)),
+        Table::Referrals => chart.referrals.retain(|r| stays(&r.id, r.row)),
+        table => {
+            let appointments = table == Table::Appointments;
+            chart
+                .visits
+                .retain(|v| v.from_appointments != appointments || stays(&v.id, v.row));
+        }
+    }
 }
 
 fn settle(chart: &mut Chart, repeats: &mut Repeats) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use crate::model::phrase::fold;
 use crate::model::records::Prints;
@@ -19,7 +20,7 @@ use super::fast::Fast;
 use super::fields::{Field, Table};
 use super::intake::shape;
 use super::records::Records;
-use super::rows::{Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow, Whose};
+use super::rows::{Gone, Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow, Whose};
 use super::system::{Test, Then};
 use super::values::{fold_value, is_yes};
 
@@ -90,7 +91,7 @@ impl<'p, 'r> Reader<'p, 'r> {
     }
 
     /// The columns that decide about the row, before anything else of it is looked at.
-    fn rules(&mut self) -> Result<(), Not> {
+    fn rules(&mut self, row: SourceRow) -> Result<(), Not> {
         for (i, rule) in &self.plan.columns.rules {
             let cell = self.raw(*i)?;
             let text = clean(&cell);
@@ -107,6 +108,9 @@ impl<'p, 'r> Reader<'p, 'r> {
                 continue;
             }
             match rule.then {
+                Then::Leave(reason) if reason.starts_with("deleted") => {
+                    return Err(self.deleted(row, reason));
+                }
                 Then::Leave(reason) => return Err(Not::Out(reason)),
                 Then::TestPatient => self.for_tests = true,
                 Then::Set(field, word) => {
@@ -322,6 +326,20 @@ impl<'p, 'r> Reader<'p, 'r> {
         }
     }
 
+    /// Leaves a deleted record's row out, and remembers that earlier rows of the record go too.
+    fn deleted(&mut self, row: SourceRow, reason: &'static str) -> Not {
+        let table = self.plan.columns.table;
+        if let Some(key) = table.key()
+            && let (Ok(id), Ok(Some(patient))) = (
+                self.id(key),
+                self.with(Field::PatientId, |_, t| Box::<str>::from(t)),
+            )
+        {
+            self.part.gone.push((patient, Gone { table, id, row }));
+        }
+        Not::Out(reason)
+    }
+
     fn odd(&mut self, sentence: &'static str) {
         *self.part.odd.entry(sentence).or_default() += 1;
     }
@@ -329,7 +347,7 @@ impl<'p, 'r> Reader<'p, 'r> {
     /// Makes the row and puts it into the part.
     pub(super) fn make(&mut self, row: SourceRow) -> Result<(), Not> {
         if !self.plan.columns.rules.is_empty() {
-            self.rules()?;
+            self.rules(row)?;
         }
         match self.plan.columns.table {
             Table::Visits | Table::Appointments => self.visit(row),
@@ -359,7 +377,9 @@ impl<'p, 'r> Reader<'p, 'r> {
             Some("no-show") => StatusCell::Is(S::NoShow),
             Some("cancelled") => StatusCell::Is(S::Cancelled),
             Some("in-visit") => StatusCell::InVisit,
-            Some("left-out") => return Err(Not::Out("deleted, blocked or an open slot")),
+            Some("left-out") => {
+                return Err(self.deleted(row, "deleted, blocked or an open slot"));
+            }
             Some(_) => StatusCell::Is(S::Unknown),
         };
         let id = self.id(Field::VisitId)?;
@@ -404,8 +424,11 @@ impl<'p, 'r> Reader<'p, 'r> {
                 said
             })?
             .unwrap_or_default();
+        let notes = self.plan.notes;
         let needs = self
-            .with(Field::Note, |_, t| needs_of(texts, protocol, t))?
+            .with(Field::Note, |_, t| {
+                notes.needs(t, || needs_of(texts, protocol, t))
+            })?
             .unwrap_or_default();
         let provider = self.name(Field::Provider)?;
         let rider = if self.plan.riders || self.for_tests {
@@ -429,7 +452,10 @@ impl<'p, 'r> Reader<'p, 'r> {
             from_appointments: self.plan.columns.table == Table::Appointments,
             prints: self.prints(),
         };
-        self.dated(date);
+        if status != StatusCell::Is(S::Scheduled) {
+            // A visit that is only planned says nothing of the export's age.
+            self.dated(date);
+        }
         let row = VisitRow {
             visit,
             status,
@@ -471,7 +497,9 @@ impl<'p, 'r> Reader<'p, 'r> {
             Some("resulted") => OrderStatus::Resulted,
             Some("reviewed") => OrderStatus::Reviewed,
             Some("cancelled") => OrderStatus::Cancelled,
-            Some("left-out") => return Err(Not::Out("deleted or entered in error")),
+            Some("left-out") => {
+                return Err(self.deleted(row, "deleted or entered in error"));
+            }
             _ => OrderStatus::Unknown,
         };
         let id = self.id(Field::OrderId)?;
@@ -541,7 +569,9 @@ impl<'p, 'r> Reader<'p, 'r> {
             Some("closed") => S::Closed,
             Some("cancelled") => S::Cancelled,
             Some("declined") => S::Declined,
-            Some("left-out") => return Err(Not::Out("deleted or entered in error")),
+            Some("left-out") => {
+                return Err(self.deleted(row, "deleted or entered in error"));
+            }
             _ => S::Unknown,
         };
         let id = self.id(Field::ReferralId)?;
@@ -755,7 +785,7 @@ fn conditions_of(protocol: &Protocol, text: &str) -> ConditionSet {
 }
 
 /// Needs of a note, with those met by ancillary visits marked by their own words.
-fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Box<[Need]> {
+fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Arc<[Need]> {
     let mut needs = texts.needs(text);
     for need in &mut needs {
         if need.kind == crate::model::NeedKind::Visit {
@@ -767,5 +797,5 @@ fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Box<[Need]> {
                 protocol.is_ancillary(&fold(span)) || protocol.is_ancillary(&fold(what));
         }
     }
-    needs.into_boxed_slice()
+    needs.into()
 }

@@ -10,6 +10,7 @@
 //! or dates: an interval is a number of days and nothing more.
 
 mod assemble;
+mod class;
 mod context;
 mod effort;
 mod field;

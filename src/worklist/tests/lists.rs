@@ -221,7 +221,7 @@ fn a_household_is_called_in_a_row() {
     let rows = lists.lane(Lane::Patients);
     assert_eq!(
         rows[1].reason,
-        "household: 2 of 2 rows with this number, one after the other; reason of LP-3"
+        "household: 2 of 2 rows that share a number, one after the other; reason of LP-3"
     );
     assert!(rows[2].hints.is_empty());
 }
@@ -279,7 +279,7 @@ fn visit(id: &str, date: &str, status: crate::model::VisitStatus) -> crate::mode
         status,
         provider: Some("Dr. Lee".into()),
         conditions: crate::model::ConditionSet::EMPTY,
-        needs: Box::new([]),
+        needs: [].into(),
         follow_up: crate::model::records::FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,
