@@ -22,6 +22,7 @@ mod noted;
 mod packed;
 mod propose;
 pub mod records;
+mod rejects;
 mod reread;
 mod rows;
 mod scan;
@@ -51,6 +52,7 @@ use values::Values;
 
 pub use columns::How;
 pub use propose::propose;
+pub use rejects::{Reject, rejects};
 pub use reread::Places;
 pub use rows::Texts;
 
