@@ -111,8 +111,6 @@ pub(super) struct Known {
     pub(super) unlinked: u64,
     /// People (name and date of birth) who stand under two ids.
     pub(super) twice: u64,
-    /// Ids of other tables that the patients table has once leading zeros are taken off both.
-    pub(super) zeros: u64,
 }
 
 /// The practice, and the repeated records of each file by how they were taken.
