@@ -16,7 +16,7 @@ use crate::model::{
 use super::fast::{FastMap, hash};
 use super::fields::{Field, Table};
 use super::intake::Replaced;
-use super::rows::{Gone, Part, PatientCells, Row, SHARDS, StatusCell, Whose};
+use super::rows::{Gone, Part, PatientCells, Row, SHARDS, StatusCell, Whose, shard_of};
 
 /// How a record that repeats an id was taken.
 #[derive(Debug, Clone, Copy)]
@@ -89,14 +89,14 @@ struct Shard {
     repeats: Repeats,
     people: Vec<u64>,
     known: Known,
-    gone: Vec<(String, Gone)>,
+    gone: Vec<(Box<str>, Gone)>,
 }
 
 /// Builds the practice from the parts of files, taken in the order of the files.
 pub(super) struct Builder {
     shards: Vec<Shard>,
     pending: Vec<(u32, String, Vec<Rows>)>,
-    gone: Vec<(String, Gone)>,
+    gone: Vec<(Box<str>, Gone)>,
     files: BTreeMap<u16, FileFacts>,
     orders: u32,
     today: Day,
@@ -111,8 +111,6 @@ pub(super) struct Known {
     pub(super) unlinked: u64,
     /// People (name and date of birth) who stand under two ids.
     pub(super) twice: u64,
-    /// Ids of other tables that the patients table has once leading zeros are taken off both.
-    pub(super) zeros: u64,
 }
 
 /// The practice, and the repeated records of each file by how they were taken.
@@ -199,12 +197,11 @@ impl Shard {
                 };
             }
         }
-        let mut gone: BTreeMap<u32, Vec<Gone>> = BTreeMap::new();
-        for (patient, record) in std::mem::take(&mut self.gone) {
-            if let Some(i) = self.index.get(patient.as_str()) {
-                gone.entry(*i).or_default().push(record);
-            }
-        }
+        let mut gone: Vec<(u32, Gone)> = std::mem::take(&mut self.gone)
+            .into_iter()
+            .filter_map(|(patient, gone)| Some((*self.index.get(&*patient)?, gone)))
+            .collect();
+        gone.sort_by_key(|(i, _)| *i);
         self.index = FastMap::default();
         // Backwards, so that each chart's rows are taken from the end and their room is given back.
         let mut visits = by_chart(std::mem::take(&mut self.visits), |v| v.0);
@@ -232,8 +229,8 @@ impl Shard {
                 problems: last_of(&mut problems, |v| v.0 == i, |v| v.1),
                 contacts: last_of(&mut contacts, |v| v.0 == i, |v| v.1),
             };
-            for record in gone.remove(&i).unwrap_or_default() {
-                take_out(&mut chart, &record, &mut self.repeats);
+            for gone in last_of(&mut gone, |v| v.0 == i, |v| v.1) {
+                take_out(&mut chart, &gone, &mut self.repeats);
             }
             settle(&mut chart, &mut self.repeats);
             if for_tests {
@@ -353,10 +350,7 @@ impl Builder {
             facts.filled |= part.filled;
             facts.reviewed_word |= part.reviewed_word;
         }
-        for (whose, gone) in part.gone {
-            let patient = part.ids[whose.start as usize..whose.end as usize].to_owned();
-            self.gone.push((patient, gone));
-        }
+        self.gone.extend(part.gone);
         self.pending.push((self.orders, part.ids, part.shards));
         self.orders += part.orders;
         if self.pending.len() >= PENDING {
@@ -397,8 +391,7 @@ impl Builder {
     pub(super) fn finish(mut self, files: Vec<String>) -> Built {
         self.flush();
         for (patient, gone) in std::mem::take(&mut self.gone) {
-            let shard = hash(patient.as_bytes()) as usize % SHARDS;
-            self.shards[shard].gone.push((patient, gone));
+            self.shards[shard_of(&patient)].gone.push((patient, gone));
         }
         let available = self.available();
         let status_filled =
@@ -533,7 +526,7 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
     }
     held.conditions = held.conditions.union(next.conditions);
     if held.needs != next.needs {
-        let mut needs = std::mem::take(&mut held.needs).into_vec();
+        let mut needs = held.needs.to_vec();
         for need in next.needs.iter() {
             if !needs.contains(need) {
                 needs.push(need.clone());
@@ -541,15 +534,15 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
         }
         // The joined notes are one note: what one says again the other has said.
         crate::notes::once(&mut needs);
-        held.needs = needs.into_boxed_slice();
+        held.needs = needs.into();
     }
     true
 }
 
 /// Takes the earlier rows of a deleted record out of a chart.
 fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
-    let mut stays = |id: &str, row: SourceRow| {
-        let goes = *id == *gone.id && row < gone.row;
+    let mut stays = |id: &crate::model::RecordId, row: SourceRow| {
+        let goes = *id == gone.id && row < gone.row;
         if goes {
             repeats.replaced(row, gone.row);
         }

@@ -18,6 +18,7 @@ mod header;
 pub mod intake;
 mod layout;
 mod merge;
+mod noted;
 mod packed;
 mod propose;
 pub mod records;
@@ -126,6 +127,7 @@ pub fn load(
         });
     }
     let values = Values::new(&protocol.mapping);
+    let notes = noted::Notes::default();
     let mut builder = Builder::new(today);
     let mut accounts: Vec<FileIntake> = Vec::with_capacity(paths.len());
     for path in &paths {
@@ -145,6 +147,7 @@ pub fn load(
                                 number: u16::try_from(accounts.len()).unwrap_or(u16::MAX),
                                 protocol,
                                 texts,
+                                notes: &notes,
                                 values: &values,
                                 today,
                             };
@@ -194,6 +197,7 @@ struct FileReader<'a> {
     number: u16,
     protocol: &'a Protocol,
     texts: &'a dyn Texts,
+    notes: &'a noted::Notes,
     values: &'a Values,
     today: Day,
 }
@@ -244,7 +248,7 @@ impl FileReader<'_> {
             forms,
             self.values,
             self.protocol,
-            self.texts,
+            (self.texts, self.notes),
             self.today,
         )
     }

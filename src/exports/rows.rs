@@ -16,6 +16,7 @@ use super::dates::{Evidence, Form, read_as};
 use super::fast::FastMap;
 use super::fields::{Field, PATIENT_FIELDS, Table};
 use super::intake::SetAside;
+use super::noted::Notes;
 use super::records::Records;
 use super::typed::Reader;
 use super::values::Values;
@@ -51,6 +52,7 @@ pub(super) struct Plan<'a> {
     pub(super) values: &'a Values,
     pub(super) protocol: &'a Protocol,
     pub(super) texts: &'a dyn Texts,
+    pub(super) notes: &'a Notes,
     pub(super) today: Day,
     /// Only these columns are looked at, for what their dates show; no row is made.
     pub(super) dates_only: Option<&'a [usize]>,
@@ -77,7 +79,7 @@ impl<'a> Plan<'a> {
         forms: Vec<Form>,
         values: &'a Values,
         protocol: &'a Protocol,
-        texts: &'a dyn Texts,
+        (texts, notes): (&'a dyn Texts, &'a Notes),
         today: Day,
     ) -> Plan<'a> {
         let mut in_field_order: Vec<(Field, usize)> = columns
@@ -99,6 +101,7 @@ impl<'a> Plan<'a> {
             values,
             protocol,
             texts,
+            notes,
             today,
             dates_only: None,
         }
@@ -203,8 +206,8 @@ pub(super) struct Part {
     /// What was noticed about rows that were loaded, by sentence.
     pub(super) odd: BTreeMap<&'static str, u64>,
     pub(super) filled: u128,
-    /// Records that a row calls deleted.
-    pub(super) gone: Vec<(Whose, Gone)>,
+    /// Records that a row calls deleted, with their patients.
+    pub(super) gone: Vec<(Box<str>, Gone)>,
     pub(super) reviewed_word: bool,
     pub(super) oldest: Option<Day>,
     pub(super) newest: Option<Day>,
@@ -235,18 +238,23 @@ pub(super) struct Caches {
     pub(super) words: Vec<(Field, Box<str>, Option<&'static str>)>,
 }
 
-/// A row that says its record was deleted or entered in error: what an earlier row said of that record goes with it.
-#[derive(Debug)]
-pub(super) struct Gone {
-    pub(super) table: Table,
-    pub(super) id: Box<str>,
-    pub(super) row: SourceRow,
-}
-
 /// Why a row did not become one: set aside with column and reason, or left out under a reason.
 pub(super) enum Not {
     Aside { column: usize, reason: String },
     Out(&'static str),
+}
+
+/// A row that says its record was deleted or entered in error: what an earlier row said of that record goes with it.
+#[derive(Debug)]
+pub(super) struct Gone {
+    pub(super) table: Table,
+    pub(super) id: crate::model::RecordId,
+    pub(super) row: SourceRow,
+}
+
+/// The shard of a patient.
+pub(super) fn shard_of(patient: &str) -> usize {
+    super::fast::hash(patient.as_bytes()) as usize % SHARDS
 }
 
 impl Part {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use crate::model::phrase::fold;
 use crate::model::records::Prints;
@@ -90,7 +91,7 @@ impl<'p, 'r> Reader<'p, 'r> {
     }
 
     /// The columns that decide about the row, before anything else of it is looked at.
-    fn rules(&mut self) -> Result<(), Not> {
+    fn rules(&mut self, row: SourceRow) -> Result<(), Not> {
         for (i, rule) in &self.plan.columns.rules {
             let cell = self.raw(*i)?;
             let text = clean(&cell);
@@ -107,6 +108,9 @@ impl<'p, 'r> Reader<'p, 'r> {
                 continue;
             }
             match rule.then {
+                Then::Leave(reason) if reason.starts_with("deleted") => {
+                    return Err(self.deleted(row, reason));
+                }
                 Then::Leave(reason) => return Err(Not::Out(reason)),
                 Then::TestPatient => self.for_tests = true,
                 Then::Set(field, word) => {
@@ -323,9 +327,14 @@ impl<'p, 'r> Reader<'p, 'r> {
     }
 
     /// Leaves a deleted record's row out, and remembers that earlier rows of the record go too.
-    fn deleted(&mut self, key: Field, row: SourceRow, reason: &'static str) -> Not {
-        if let (Ok(id), Ok(patient)) = (self.id(key), self.patient_id()) {
-            let table = self.plan.columns.table;
+    fn deleted(&mut self, row: SourceRow, reason: &'static str) -> Not {
+        let table = self.plan.columns.table;
+        if let Some(key) = table.key()
+            && let (Ok(id), Ok(Some(patient))) = (
+                self.id(key),
+                self.with(Field::PatientId, |_, t| Box::<str>::from(t)),
+            )
+        {
             self.part.gone.push((patient, Gone { table, id, row }));
         }
         Not::Out(reason)
@@ -338,7 +347,7 @@ impl<'p, 'r> Reader<'p, 'r> {
     /// Makes the row and puts it into the part.
     pub(super) fn make(&mut self, row: SourceRow) -> Result<(), Not> {
         if !self.plan.columns.rules.is_empty() {
-            self.rules()?;
+            self.rules(row)?;
         }
         match self.plan.columns.table {
             Table::Visits | Table::Appointments => self.visit(row),
@@ -369,7 +378,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             Some("cancelled") => StatusCell::Is(S::Cancelled),
             Some("in-visit") => StatusCell::InVisit,
             Some("left-out") => {
-                return Err(self.deleted(Field::VisitId, row, "deleted, blocked or an open slot"));
+                return Err(self.deleted(row, "deleted, blocked or an open slot"));
             }
             Some(_) => StatusCell::Is(S::Unknown),
         };
@@ -415,8 +424,11 @@ impl<'p, 'r> Reader<'p, 'r> {
                 said
             })?
             .unwrap_or_default();
+        let notes = self.plan.notes;
         let needs = self
-            .with(Field::Note, |_, t| needs_of(texts, protocol, t))?
+            .with(Field::Note, |_, t| {
+                notes.needs(t, || needs_of(texts, protocol, t))
+            })?
             .unwrap_or_default();
         let provider = self.name(Field::Provider)?;
         let rider = if self.plan.riders || self.for_tests {
@@ -486,7 +498,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             Some("reviewed") => OrderStatus::Reviewed,
             Some("cancelled") => OrderStatus::Cancelled,
             Some("left-out") => {
-                return Err(self.deleted(Field::OrderId, row, "deleted or entered in error"));
+                return Err(self.deleted(row, "deleted or entered in error"));
             }
             _ => OrderStatus::Unknown,
         };
@@ -558,7 +570,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             Some("cancelled") => S::Cancelled,
             Some("declined") => S::Declined,
             Some("left-out") => {
-                return Err(self.deleted(Field::ReferralId, row, "deleted or entered in error"));
+                return Err(self.deleted(row, "deleted or entered in error"));
             }
             _ => S::Unknown,
         };
@@ -773,7 +785,7 @@ fn conditions_of(protocol: &Protocol, text: &str) -> ConditionSet {
 }
 
 /// Needs of a note, with those met by ancillary visits marked by their own words.
-fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Box<[Need]> {
+fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Arc<[Need]> {
     let mut needs = texts.needs(text);
     for need in &mut needs {
         if need.kind == crate::model::NeedKind::Visit {
@@ -785,5 +797,5 @@ fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Box<[Need]> {
                 protocol.is_ancillary(&fold(span)) || protocol.is_ancillary(&fold(what));
         }
     }
-    needs.into_boxed_slice()
+    needs.into()
 }

@@ -130,13 +130,8 @@ fn of_ids(known: &Known, practice: &Practice, out: &mut Vec<String>) {
     if practice.available.patients && patients >= ENOUGH {
         for (table, (all, in_patients)) in &known.tables {
             if *table != Table::Patients && *all >= ENOUGH && in_patients * 2 < *all {
-                let zeros = if known.zeros * 2 > *all {
-                    "; without leading zeros they agree: was a file saved in Excel?"
-                } else {
-                    ""
-                };
                 out.push(format!(
-                    "{in_patients} of {all} patients in {} stand in the patients export; do the two use different patient numbers?{zeros}",
+                    "{in_patients} of {all} patients in {} stand in the patients export; do the two use different patient numbers, or did a spreadsheet take off leading zeros?",
                     table.word()
                 ));
             }

@@ -43,7 +43,7 @@ fn visit(id: &str, date: &str, status: VisitStatus) -> Visit {
         status,
         provider: None,
         conditions: ConditionSet::EMPTY,
-        needs: Box::new([]),
+        needs: [].into(),
         follow_up: FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,
@@ -314,7 +314,7 @@ fn the_newest_instruction_stands() {
     let mut by = seen("V1", "2026-10-26");
     by.follow_up_by = Some(day("2026-10-26"));
     by.follow_up = FollowUpField::AsNeeded;
-    by.needs = Box::new([need(NeedKind::Visit, None, Some((7, 7)))]);
+    by.needs = [need(NeedKind::Visit, None, Some((7, 7)))].into();
     assert_eq!(Try::visits(vec![by.clone()]).found(), NOTHING);
     by.follow_up_by = Some(day("2026-10-28"));
     assert_eq!(

@@ -40,7 +40,7 @@ fn visit(visit: &mut Visit, on: Day) -> bool {
     }
     visit.status = VisitStatus::Scheduled;
     visit.conditions = ConditionSet::EMPTY;
-    visit.needs = Box::default();
+    visit.needs = [].into();
     visit.follow_up = FollowUpField::Empty;
     visit.follow_up_by = None;
     visit.booked_date.is_some_and(|d| d <= on)

@@ -55,7 +55,7 @@ fn visit(id: &str, date: Day, class: VisitClass, status: VisitStatus) -> Visit {
         status,
         provider: None,
         conditions: ConditionSet::EMPTY,
-        needs: Box::default(),
+        needs: [].into(),
         follow_up: FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,

@@ -22,7 +22,7 @@ fn visit(date: &str, status: VisitStatus, booked: Option<&str>, back_in: Option<
         status,
         provider: None,
         conditions: ConditionSet::EMPTY,
-        needs: Box::new([]),
+        needs: [].into(),
         follow_up_ancillary: false,
         follow_up: back_in.map_or(FollowUpField::Empty, |days| FollowUpField::Interval {
             min_days: days,

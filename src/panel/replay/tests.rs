@@ -42,7 +42,7 @@ fn visit(id: &str, date: &str, status: VisitStatus, booked: Option<&str>) -> Vis
         status,
         provider: None,
         conditions: ConditionSet::EMPTY,
-        needs: Box::new([]),
+        needs: [].into(),
         follow_up: FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,
@@ -54,7 +54,7 @@ fn visit(id: &str, date: &str, status: VisitStatus, booked: Option<&str>) -> Vis
 }
 
 fn back_in(mut v: Visit, days: u16) -> Visit {
-    v.needs = Box::new([Need {
+    v.needs = [Need {
         kind: NeedKind::Visit,
         with: With::Unsaid,
         what: None,
@@ -64,7 +64,8 @@ fn back_in(mut v: Visit, days: u16) -> Visit {
         start: 0,
         end: 1,
         ancillary: false,
-    }]);
+    }]
+    .into();
     v
 }
 

@@ -311,7 +311,7 @@ fn a_booking_that_the_exports_show_missed_reopens_at_once() {
         status,
         provider: None,
         conditions: crate::model::ConditionSet::EMPTY,
-        needs: Box::new([]),
+        needs: [].into(),
         follow_up: crate::model::records::FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,

@@ -175,7 +175,7 @@ pub(super) fn visit(
         status,
         provider: Some("Dr. Lee".into()),
         conditions: crate::model::ConditionSet::EMPTY,
-        needs: Box::new([]),
+        needs: [].into(),
         follow_up: crate::model::records::FollowUpField::Empty,
         follow_up_ancillary: false,
         follow_up_by: None,
