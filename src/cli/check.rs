@@ -4,8 +4,11 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 
+use crate::exports::rejects;
 use crate::leaks::never_checked_out;
+use crate::publish::replace;
 use crate::report::check::{json, table};
+use crate::report::text::csv_rows;
 
 use super::args::{CheckArgs, TableOrJson};
 use super::exit::Done;
@@ -29,6 +32,21 @@ pub(super) fn run(settings: &Settings, args: &CheckArgs, out: &mut dyn Write) ->
     match args.format {
         TableOrJson::Json => json(&loaded.intake, out)?,
         TableOrJson::Table => table(&loaded.intake, settings.today, out)?,
+    }
+    if let Some(path) = &args.rejects {
+        let rows = rejects(
+            &settings.exports_dir(),
+            &settings.protocol.mapping,
+            &loaded.intake,
+        )?;
+        let mut bytes = Vec::new();
+        let header = ["file", "line", "column", "reason", "text"];
+        csv_rows(&header, &rows, &mut bytes)?;
+        replace(path, &bytes)?;
+        load::warn(
+            settings,
+            &[format!("{}: {} rows set aside", path.display(), rows.len())],
+        );
     }
     if loaded
         .intake

@@ -4,11 +4,13 @@ use std::io::{ErrorKind, Write};
 
 use anyhow::{Context, Result, bail};
 
+use crate::exports::propose;
 use crate::protocol::TEMPLATE;
 
 use super::args::{InitArgs, Typed};
 use super::exit::Done;
 use super::schedule;
+use super::settings::exports_dir;
 
 pub(super) fn run(typed: &Typed, args: &InitArgs, out: &mut dyn Write) -> Result<Done> {
     if args.schedule {
@@ -25,9 +27,13 @@ pub(super) fn run(typed: &Typed, args: &InitArgs, out: &mut dyn Write) -> Result
     if !typed.practice.is_dir() {
         bail!("{}: there is no such folder", typed.practice.display());
     }
+    let exports = exports_dir(&typed.practice);
+    let mapping = propose(&exports)
+        .with_context(|| format!("{}: cannot be read", exports.display()))?;
     let mut file = tempfile::NamedTempFile::new_in(&typed.practice)
         .with_context(|| format!("{}: cannot be written to", typed.practice.display()))?;
     file.write_all(TEMPLATE.as_bytes())?;
+    file.write_all(mapping.as_bytes())?;
     file.as_file().sync_all()?;
     let kept = if args.force {
         file.persist(&path)

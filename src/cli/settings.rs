@@ -82,12 +82,7 @@ impl Settings {
 
     /// Where the exports lie: `exports/`, or the practice folder itself.
     pub(super) fn exports_dir(&self) -> PathBuf {
-        let own = self.practice.join("exports");
-        if own.is_dir() {
-            own
-        } else {
-            self.practice.clone()
-        }
+        exports_dir(&self.practice)
     }
 
     /// Where outcomes lie.
@@ -111,6 +106,16 @@ impl Settings {
             .unwrap_or(path)
             .display()
             .to_string()
+    }
+}
+
+/// Where the exports of a practice folder lie.
+pub(super) fn exports_dir(practice: &Path) -> PathBuf {
+    let own = practice.join("exports");
+    if own.is_dir() {
+        own
+    } else {
+        practice.to_owned()
     }
 }
 

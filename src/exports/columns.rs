@@ -193,8 +193,11 @@ impl Mapper<'_> {
     }
 
     fn system(&mut self) {
-        let table = self.columns.table;
-        for (field, headers) in self.columns.system.columns(table) {
+        let (table, system) = (self.columns.table, self.columns.system);
+        if system.name == system::generic().name {
+            return;
+        }
+        for (field, headers) in system.columns(table) {
             if self.free(field)
                 && let Some(i) = headers.iter().find_map(|h| self.find(h))
             {
@@ -378,8 +381,6 @@ fn score(columns: &Columns) -> i32 {
         let Some(field) = field else { continue };
         let full = if table.key() == Some(*field) {
             8
-        } else if *field == Field::PatientId {
-            6
         } else if table.required().contains(field) {
             6
         } else if table.fields().contains(field) {

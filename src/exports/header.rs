@@ -218,6 +218,9 @@ fn extra_cells(head: &[u8], found: &Header) -> usize {
                 .raw(i)
                 .is_some_and(|(raw, _)| raw.trim_ascii().is_empty())
         };
+        if (0..records.len()).all(empty) {
+            continue;
+        }
         let here = records.len().saturating_sub(width);
         if !(width..records.len()).all(empty) || (extra != usize::MAX && here != extra) {
             return 0;

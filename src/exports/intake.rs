@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::model::Day;
 
+use super::fields::Field;
+
 /// Counts of one file's records. `read` = `loaded` + `duplicates` + `left_out` + `set_aside`, always.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Rows {
@@ -50,6 +52,28 @@ pub struct UnknownValue {
     pub value: String,
     /// How often it stands.
     pub count: u64,
+}
+
+impl UnknownValue {
+    /// A line to paste into tickler.toml, in which the right word is put for the choice.
+    pub fn mapping_line(&self) -> String {
+        let guess = match Field::from_word(&self.field) {
+            Some(Field::VisitStatus) => "scheduled, completed, no-show or cancelled",
+            Some(Field::OrderStatus) => {
+                "ordered, scheduled, collected, resulted, reviewed or cancelled"
+            }
+            Some(Field::ReferralStatus) => {
+                "sent, scheduled, attended, report-received, closed, cancelled …"
+            }
+            Some(Field::OrderKind) => "lab, imaging, procedure, medication or other",
+            Some(Field::Priority) => "stat, urgent or routine",
+            Some(Field::PatientStatus) => {
+                "active, inactive, transferred, dismissed, hospice or deceased"
+            }
+            _ => "…",
+        };
+        format!("[values.{}] {:?} = \"{guess}\"", self.field, self.value)
+    }
 }
 
 /// A header and the field it was understood as.

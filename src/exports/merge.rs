@@ -9,14 +9,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::model::{
-    Available, Chart, Day, Patient, PatientId, PatientStatus, Practice, SourceRow, Visit,
-    VisitStatus,
+    Available, Chart, Contact, Day, Order, Patient, PatientId, PatientStatus, Practice, Problem,
+    Referral, SourceRow, Visit, VisitStatus,
 };
 
 use super::fast::{FastMap, hash};
 use super::fields::{Field, Table};
 use super::intake::Replaced;
-use super::rows::{Gone, Part, PatientCells, Row, SHARDS, StatusCell, shard_of};
+use super::rows::{Gone, Part, PatientCells, Row, SHARDS, StatusCell, Whose};
 
 /// How a record that repeats an id was taken.
 #[derive(Debug, Clone, Copy)]
@@ -69,28 +69,34 @@ struct FileFacts {
     reviewed_word: bool,
 }
 
-type Rows = Vec<(Arc<str>, Row)>;
+type Rows = Vec<(Whose, Row)>;
 
-/// The charts of one shard's patients.
+/// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 struct Shard {
     index: FastMap<Arc<str>, u32>,
-    charts: Vec<Chart>,
     ids: Vec<Arc<str>>,
-    cells: FastMap<u32, Vec<(SourceRow, PatientCells, u32)>>,
-    riders: FastMap<u32, Vec<(Day, u16, PatientCells)>>,
-    blanks: Vec<(u32, u32)>,
+    visits: Vec<(u32, Visit)>,
+    orders: Vec<(u32, Order)>,
+    referrals: Vec<(u32, Referral)>,
+    problems: Vec<(u32, Problem)>,
+    contacts: Vec<(u32, Contact)>,
+    cells: Vec<(u32, SourceRow, PatientCells, u32)>,
+    riders: Vec<(u32, Day, u16, PatientCells)>,
+    /// Visits without a status, by file and line.
+    blanks: BTreeSet<(u16, u32)>,
+    charts: Vec<Chart>,
     repeats: Repeats,
     people: Vec<u64>,
     known: Known,
-    gone: Vec<(Arc<str>, Gone)>,
+    gone: Vec<(String, Gone)>,
 }
 
 /// Builds the practice from the parts of files, taken in the order of the files.
 pub(super) struct Builder {
     shards: Vec<Shard>,
-    pending: Vec<(u32, Vec<Rows>)>,
-    gone: Vec<(Arc<str>, Gone)>,
+    pending: Vec<(u32, String, Vec<Rows>)>,
+    gone: Vec<(String, Gone)>,
     files: BTreeMap<u16, FileFacts>,
     orders: u32,
     today: Day,
@@ -117,36 +123,26 @@ pub(super) struct Built {
     pub(super) known: Known,
 }
 
-/// Adds without doubling the room of a long tail of small charts.
-fn push<T>(to: &mut Vec<T>, value: T) {
-    if to.len() == to.capacity() && to.len() < 64 {
-        to.reserve_exact(to.len() / 2 + 1);
-    }
-    to.push(value);
-}
-
 impl Shard {
-    fn chart(&mut self, id: &Arc<str>) -> u32 {
+    fn chart(&mut self, id: &str) -> u32 {
         if let Some(i) = self.index.get(id) {
             return *i;
         }
-        let i = u32::try_from(self.charts.len()).unwrap_or(u32::MAX);
+        let i = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        let id: Arc<str> = id.into();
         self.index.insert(id.clone(), i);
-        self.ids.push(id.clone());
-        self.charts.push(Chart::default());
+        self.ids.push(id);
         i
     }
 
-    fn take(&mut self, rows: Rows, orders: u32, today: Day) {
-        for (patient, row) in rows {
-            let i = self.chart(&patient);
-            let chart = &mut self.charts[i as usize];
+    fn take(&mut self, ids: &str, rows: Rows, orders: u32, today: Day) {
+        for (whose, row) in rows {
+            let i = self.chart(&ids[whose.start as usize..whose.end as usize]);
             match row {
                 Row::Visit(row) => {
                     let mut visit = row.visit;
                     if let Some(rider) = row.rider {
-                        let at = (visit.date, visit.row.file, *rider);
-                        self.riders.entry(i).or_default().push(at);
+                        self.riders.push((i, visit.date, visit.row.file, *rider));
                     }
                     visit.status = match row.status {
                         StatusCell::Is(VisitStatus::Completed | VisitStatus::NoShow)
@@ -159,92 +155,86 @@ impl Shard {
                         StatusCell::InVisit => VisitStatus::Scheduled,
                         StatusCell::NoColumn => by_date(visit.date, today),
                         StatusCell::Blank => {
-                            let at = u32::try_from(chart.visits.len()).unwrap_or(u32::MAX);
-                            self.blanks.push((i, at));
+                            self.blanks.insert((visit.row.file, visit.row.line));
                             VisitStatus::Unknown
                         }
                     };
-                    push(&mut chart.visits, visit);
+                    self.visits.push((i, visit));
                 }
                 Row::Order(mut order) => {
                     order.load_order += orders;
-                    push(&mut chart.orders, order);
+                    self.orders.push((i, order));
                 }
-                Row::Referral(referral) => push(&mut chart.referrals, referral),
-                Row::Problem(problem) => push(&mut chart.problems, problem),
-                Row::Contact(contact) => push(&mut chart.contacts, contact),
-                Row::Patient(cells, row, print) => {
-                    self.cells.entry(i).or_default().push((row, *cells, print));
-                }
+                Row::Referral(referral) => self.referrals.push((i, referral)),
+                Row::Problem(problem) => self.problems.push((i, problem)),
+                Row::Contact(contact) => self.contacts.push((i, contact)),
+                Row::Patient(cells, row, print) => self.cells.push((i, row, *cells, print)),
             }
         }
     }
 
     /// Takes the rows of a file out again.
     fn forget(&mut self, file: u16) {
-        let blanks: Vec<(u32, SourceRow)> = self
-            .blanks
-            .iter()
-            .map(|(i, at)| (*i, self.charts[*i as usize].visits[*at as usize].row))
-            .filter(|(_, row)| row.file != file)
-            .collect();
-        for chart in &mut self.charts {
-            chart.visits.retain(|v| v.row.file != file);
-            chart.orders.retain(|o| o.row.file != file);
-            chart.referrals.retain(|r| r.row.file != file);
-            chart.problems.retain(|p| p.row.file != file);
-            chart.contacts.retain(|c| c.row.file != file);
-        }
-        self.cells
-            .values_mut()
-            .for_each(|c| c.retain(|(row, _, _)| row.file != file));
-        self.riders
-            .values_mut()
-            .for_each(|r| r.retain(|(_, f, _)| *f != file));
-        self.blanks = blanks
-            .into_iter()
-            .filter_map(|(i, row)| {
-                let at = self.charts[i as usize]
-                    .visits
-                    .iter()
-                    .position(|v| v.row == row)?;
-                Some((i, u32::try_from(at).unwrap_or(u32::MAX)))
-            })
-            .collect();
+        self.visits.retain(|(_, v)| v.row.file != file);
+        self.orders.retain(|(_, o)| o.row.file != file);
+        self.referrals.retain(|(_, r)| r.row.file != file);
+        self.problems.retain(|(_, p)| p.row.file != file);
+        self.contacts.retain(|(_, c)| c.row.file != file);
+        self.cells.retain(|(_, row, _, _)| row.file != file);
+        self.riders.retain(|(_, _, f, _)| *f != file);
+        self.blanks.retain(|(f, _)| *f != file);
     }
 
-    /// Settles what needed all files.
+    /// Settles what needed all files, chart by chart.
     fn settle(&mut self, status_filled: [bool; 2], today: Day) {
-        for (chart, at) in std::mem::take(&mut self.blanks) {
-            let visit = &mut self.charts[chart as usize].visits[at as usize];
-            visit.status = match by_date(visit.date, today) {
-                VisitStatus::Completed if status_filled[usize::from(visit.from_appointments)] => {
-                    VisitStatus::Unknown
-                }
-                status => status,
-            };
-        }
-        for (patient, gone) in std::mem::take(&mut self.gone) {
-            if let Some(i) = self.index.get(&patient) {
-                take_out(&mut self.charts[*i as usize], &gone, &mut self.repeats);
+        for (_, visit) in &mut self.visits {
+            if !self.blanks.is_empty() && self.blanks.contains(&(visit.row.file, visit.row.line)) {
+                visit.status = match by_date(visit.date, today) {
+                    VisitStatus::Completed
+                        if status_filled[usize::from(visit.from_appointments)] =>
+                    {
+                        VisitStatus::Unknown
+                    }
+                    status => status,
+                };
             }
         }
-        let mut kept = Vec::with_capacity(self.charts.len());
-        for (i, mut chart) in std::mem::take(&mut self.charts).into_iter().enumerate() {
+        let mut gone: BTreeMap<u32, Vec<Gone>> = BTreeMap::new();
+        for (patient, record) in std::mem::take(&mut self.gone) {
+            if let Some(i) = self.index.get(patient.as_str()) {
+                gone.entry(*i).or_default().push(record);
+            }
+        }
+        self.index = FastMap::default();
+        // Backwards, so that each chart's rows are taken from the end and their room is given back.
+        let mut visits = by_chart(std::mem::take(&mut self.visits), |v| v.0);
+        let mut orders = by_chart(std::mem::take(&mut self.orders), |v| v.0);
+        let mut referrals = by_chart(std::mem::take(&mut self.referrals), |v| v.0);
+        let mut problems = by_chart(std::mem::take(&mut self.problems), |v| v.0);
+        let mut contacts = by_chart(std::mem::take(&mut self.contacts), |v| v.0);
+        let mut cells = by_chart(std::mem::take(&mut self.cells), |v| v.0);
+        let mut riders = by_chart(std::mem::take(&mut self.riders), |v| v.0);
+        let mut kept = Vec::with_capacity(self.ids.len());
+        for (i, id) in std::mem::take(&mut self.ids).into_iter().enumerate().rev() {
             let i = i as u32;
-            let rows = self.cells.remove(&i).unwrap_or_default();
-            let riders = self.riders.remove(&i).unwrap_or_default();
+            let rows = last_of(&mut cells, |v| v.0 == i, |v| (v.1, v.2, v.3));
+            let riders = last_of(&mut riders, |v| v.0 == i, |v| (v.1, v.3));
             let in_patients = !rows.is_empty();
             // The account has one row of a patient; the others were merged with it.
             let first = rows.first().map(|(row, _, _)| row.file);
-            let for_tests = rows.iter().any(|(_, c, _)| c.for_tests)
-                || riders.iter().any(|(_, _, c)| c.for_tests);
-            chart.patient = patient(
-                self.ids[i as usize].clone(),
-                rows,
-                riders,
-                &mut self.repeats,
-            );
+            let for_tests =
+                rows.iter().any(|(_, c, _)| c.for_tests) || riders.iter().any(|(_, c)| c.for_tests);
+            let mut chart = Chart {
+                patient: patient(id, rows, riders, &mut self.repeats),
+                visits: last_of(&mut visits, |v| v.0 == i, |v| v.1),
+                orders: last_of(&mut orders, |v| v.0 == i, |v| v.1),
+                referrals: last_of(&mut referrals, |v| v.0 == i, |v| v.1),
+                problems: last_of(&mut problems, |v| v.0 == i, |v| v.1),
+                contacts: last_of(&mut contacts, |v| v.0 == i, |v| v.1),
+            };
+            for record in gone.remove(&i).unwrap_or_default() {
+                take_out(&mut chart, &record, &mut self.repeats);
+            }
             settle(&mut chart, &mut self.repeats);
             if for_tests {
                 self.leave_out(&chart, first);
@@ -283,6 +273,25 @@ impl Shard {
             self.repeats.count(file, Repeat::OfTestPatient);
         }
     }
+}
+
+/// Rows with those of one chart together, in load order.
+fn by_chart<T>(mut rows: Vec<T>, chart: impl Fn(&T) -> u32) -> Vec<T> {
+    rows.sort_by_key(chart);
+    rows
+}
+
+/// Takes the rows of the last chart off the end; their order stays.
+fn last_of<T, U>(rows: &mut Vec<T>, is: impl Fn(&T) -> bool, to: impl Fn(T) -> U) -> Vec<U> {
+    let n = rows.iter().rev().take_while(|r| is(r)).count();
+    if n == 0 {
+        return Vec::new();
+    }
+    let out = rows.drain(rows.len() - n..).map(to).collect();
+    if rows.capacity() > rows.len() * 2 + 1024 {
+        rows.shrink_to_fit();
+    }
+    out
 }
 
 impl Known {
@@ -344,8 +353,11 @@ impl Builder {
             facts.filled |= part.filled;
             facts.reviewed_word |= part.reviewed_word;
         }
-        self.gone.extend(part.gone);
-        self.pending.push((self.orders, part.shards));
+        for (whose, gone) in part.gone {
+            let patient = part.ids[whose.start as usize..whose.end as usize].to_owned();
+            self.gone.push((patient, gone));
+        }
+        self.pending.push((self.orders, part.ids, part.shards));
         self.orders += part.orders;
         if self.pending.len() >= PENDING {
             self.flush();
@@ -353,10 +365,13 @@ impl Builder {
     }
 
     fn flush(&mut self) {
-        let mut dealt: Vec<Vec<(u32, Rows)>> = (0..SHARDS).map(|_| Vec::new()).collect();
-        for (orders, shards) in std::mem::take(&mut self.pending) {
+        let pending = std::mem::take(&mut self.pending);
+        let mut dealt: Vec<Vec<Rows>> = (0..SHARDS).map(|_| Vec::new()).collect();
+        let mut about = Vec::with_capacity(pending.len());
+        for (orders, ids, shards) in pending {
+            about.push((orders, ids));
             for (to, rows) in dealt.iter_mut().zip(shards) {
-                to.push((orders, rows));
+                to.push(rows);
             }
         }
         let today = self.today;
@@ -364,8 +379,8 @@ impl Builder {
             .par_iter_mut()
             .zip(dealt)
             .for_each(|(shard, parts)| {
-                for (orders, rows) in parts {
-                    shard.take(rows, orders, today);
+                for ((orders, ids), rows) in about.iter().zip(parts) {
+                    shard.take(ids, rows, *orders, today);
                 }
             });
     }
@@ -382,7 +397,8 @@ impl Builder {
     pub(super) fn finish(mut self, files: Vec<String>) -> Built {
         self.flush();
         for (patient, gone) in std::mem::take(&mut self.gone) {
-            self.shards[shard_of(&patient)].gone.push((patient, gone));
+            let shard = hash(patient.as_bytes()) as usize % SHARDS;
+            self.shards[shard].gone.push((patient, gone));
         }
         let available = self.available();
         let status_filled =
@@ -532,8 +548,8 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
 
 /// Takes the earlier rows of a deleted record out of a chart.
 fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
-    let mut stays = |id: &crate::model::RecordId, row: SourceRow| {
-        let goes = *id == gone.id && row < gone.row;
+    let mut stays = |id: &str, row: SourceRow| {
+        let goes = *id == *gone.id && row < gone.row;
         if goes {
             repeats.replaced(row, gone.row);
         }
@@ -552,42 +568,48 @@ fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
 }
 
 fn settle(chart: &mut Chart, repeats: &mut Repeats) {
-    // Stable sorts: rows of one id stay in load order.
-    chart
-        .visits
-        .sort_by(|a, b| (a.from_appointments, &a.id).cmp(&(b.from_appointments, &b.id)));
-    settle_group(
-        &mut chart.visits,
-        repeats,
-        |a, b| a.from_appointments == b.from_appointments && a.id == b.id,
-        |v| v.row,
-        |a, b| a.prints == b.prints,
-        unite,
-    );
+    // Stable sorts: rows of one id stay in load order. Most charts repeat nothing and are sorted once.
+    if may_repeat(chart.visits.iter().map(|v| hash(v.id.as_bytes()))) {
+        chart
+            .visits
+            .sort_by(|a, b| (a.from_appointments, &a.id).cmp(&(b.from_appointments, &b.id)));
+        settle_group(
+            &mut chart.visits,
+            repeats,
+            |a, b| a.from_appointments == b.from_appointments && a.id == b.id,
+            |v| v.row,
+            |a, b| a.prints == b.prints,
+            unite,
+        );
+    }
     chart
         .visits
         .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
-    chart.orders.sort_by(|a, b| a.id.cmp(&b.id));
-    settle_group(
-        &mut chart.orders,
-        repeats,
-        |a, b| a.id == b.id,
-        |o| o.row,
-        |a, b| a.prints == b.prints,
-        |_, _| false,
-    );
+    if may_repeat(chart.orders.iter().map(|o| hash(o.id.as_bytes()))) {
+        chart.orders.sort_by(|a, b| a.id.cmp(&b.id));
+        settle_group(
+            &mut chart.orders,
+            repeats,
+            |a, b| a.id == b.id,
+            |o| o.row,
+            |a, b| a.prints == b.prints,
+            |_, _| false,
+        );
+    }
     chart
         .orders
         .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
-    chart.referrals.sort_by(|a, b| a.id.cmp(&b.id));
-    settle_group(
-        &mut chart.referrals,
-        repeats,
-        |a, b| a.id == b.id,
-        |r| r.row,
-        |a, b| a.prints == b.prints,
-        |_, _| false,
-    );
+    if may_repeat(chart.referrals.iter().map(|r| hash(r.id.as_bytes()))) {
+        chart.referrals.sort_by(|a, b| a.id.cmp(&b.id));
+        settle_group(
+            &mut chart.referrals,
+            repeats,
+            |a, b| a.id == b.id,
+            |r| r.row,
+            |a, b| a.prints == b.prints,
+            |_, _| false,
+        );
+    }
     chart
         .referrals
         .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
@@ -615,16 +637,20 @@ fn settle(chart: &mut Chart, repeats: &mut Repeats) {
     chart
         .contacts
         .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
-    chart.visits.shrink_to_fit();
-    chart.orders.shrink_to_fit();
-    chart.referrals.shrink_to_fit();
+}
+
+/// Whether two of the hashes are alike.
+fn may_repeat(hashes: impl Iterator<Item = u64>) -> bool {
+    let mut all: Vec<u64> = hashes.collect();
+    all.sort_unstable();
+    all.windows(2).any(|w| w[0] == w[1])
 }
 
 /// One patient: the rows of the patients table, the later filled value winning; what is empty there from the newest visit.
 fn patient(
     id: PatientId,
     rows: Vec<(SourceRow, PatientCells, u32)>,
-    mut riders: Vec<(Day, u16, PatientCells)>,
+    mut riders: Vec<(Day, PatientCells)>,
     repeats: &mut Repeats,
 ) -> Patient {
     let mut all = PatientCells::default();
@@ -643,8 +669,8 @@ fn patient(
         fill(&mut all, older);
     }
     // The newest visit first; of one day the later row first.
-    riders.sort_by_key(|(date, _, _)| *date);
-    for (_, _, cells) in riders.into_iter().rev() {
+    riders.sort_by_key(|(date, _)| *date);
+    for (_, cells) in riders.into_iter().rev() {
         fill(&mut all, cells);
     }
     let mut patient = all.patient;

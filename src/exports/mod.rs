@@ -21,6 +21,7 @@ mod merge;
 mod packed;
 mod propose;
 pub mod records;
+mod rejects;
 mod reread;
 mod rows;
 mod scan;
@@ -50,6 +51,7 @@ use values::Values;
 
 pub use columns::How;
 pub use propose::propose;
+pub use rejects::{Reject, rejects};
 pub use reread::Places;
 pub use rows::Texts;
 
@@ -363,6 +365,8 @@ fn settle_account(
     }
 }
 
+#[cfg(test)]
+mod cases;
 #[cfg(test)]
 mod pollution;
 #[cfg(test)]

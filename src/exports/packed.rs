@@ -162,8 +162,7 @@ fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
 fn bounded(reader: impl Read, packed: u64) -> Result<Vec<u8>, String> {
     let limit = packed
         .saturating_mul(MAX_RATIO)
-        .max(RATIO_FROM)
-        .min(MAX_INFLATED);
+        .clamp(RATIO_FROM, MAX_INFLATED);
     let mut bytes = Vec::new();
     reader
         .take(limit + 1)

@@ -286,13 +286,13 @@ fn ways(cells: &[String], c: usize) -> Vec<(&'static str, String)> {
         gone.remove(c);
         out.push(("cell missing", join(&gone)));
     }
-    if cell.starts_with('"') {
+    if let Some(rest) = cell.strip_prefix('"') {
         out.push((
             "closing quote missing",
             with(cell[..cell.len() - 1].to_owned()),
         ));
-        out.push(("opening quote missing", with(cell[1..].to_owned())));
-        let bare = cell[1..cell.len() - 1].replace("\"\"", "\"");
+        out.push(("opening quote missing", with(rest.to_owned())));
+        let bare = rest[..rest.len() - 1].replace("\"\"", "\"");
         out.push(("inner quotes not doubled", with(format!("\"{bare}\""))));
         out.push(("no quotes", with(bare)));
     }

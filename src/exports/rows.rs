@@ -1,7 +1,6 @@
 //! The rows of one part of a file, typed, and the account of those that are none.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::model::records::FollowUpField;
 use crate::model::{
@@ -179,13 +178,23 @@ pub(super) enum Row {
     Contact(Contact),
 }
 
+/// A patient's id in the ids of a part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) hash: u64,
+}
+
 /// Rows are dealt to so many shards by their patient; the charts of different shards are built in parallel.
 pub(super) const SHARDS: usize = 8;
 
 /// What one part of a file gave.
 pub(super) struct Part {
-    /// Patients' ids of this part, and their rows, by shard.
-    pub(super) shards: Vec<Vec<(Arc<str>, Row)>>,
+    /// Ids of the patients, one behind the other.
+    pub(super) ids: String,
+    /// Rows with their patients, by shard.
+    pub(super) shards: Vec<Vec<(Whose, Row)>>,
     pub(super) read: u64,
     pub(super) left_out: BTreeMap<&'static str, u64>,
     pub(super) set_aside: Vec<SetAside>,
@@ -195,7 +204,7 @@ pub(super) struct Part {
     pub(super) odd: BTreeMap<&'static str, u64>,
     pub(super) filled: u128,
     /// Records that a row calls deleted.
-    pub(super) gone: Vec<(Arc<str>, Gone)>,
+    pub(super) gone: Vec<(Whose, Gone)>,
     pub(super) reviewed_word: bool,
     pub(super) oldest: Option<Day>,
     pub(super) newest: Option<Day>,
@@ -219,11 +228,19 @@ pub(super) struct Part {
 #[derive(Default)]
 pub(super) struct Caches {
     pub(super) names: FastMap<Box<str>, crate::model::Name>,
-    pub(super) ids: FastMap<Box<str>, Arc<str>>,
     pub(super) classes: FastMap<Box<str>, crate::model::VisitClass>,
     pub(super) conditions: FastMap<Box<str>, crate::model::ConditionSet>,
     pub(super) intervals: FastMap<Box<str>, (FollowUpField, bool)>,
+    pub(super) class_key: String,
     pub(super) words: Vec<(Field, Box<str>, Option<&'static str>)>,
+}
+
+/// A row that says its record was deleted or entered in error: what an earlier row said of that record goes with it.
+#[derive(Debug)]
+pub(super) struct Gone {
+    pub(super) table: Table,
+    pub(super) id: Box<str>,
+    pub(super) row: SourceRow,
 }
 
 /// Why a row did not become one: set aside with column and reason, or left out under a reason.
@@ -232,22 +249,10 @@ pub(super) enum Not {
     Out(&'static str),
 }
 
-/// A row that says its record was deleted or entered in error: what an earlier row said of that record goes with it.
-#[derive(Debug)]
-pub(super) struct Gone {
-    pub(super) table: Table,
-    pub(super) id: crate::model::RecordId,
-    pub(super) row: SourceRow,
-}
-
-/// The shard of a patient.
-pub(super) fn shard_of(patient: &str) -> usize {
-    super::fast::hash(patient.as_bytes()) as usize % SHARDS
-}
-
 impl Part {
     pub(super) fn new(plan: &Plan<'_>) -> Part {
         Part {
+            ids: String::new(),
             shards: (0..SHARDS).map(|_| Vec::new()).collect(),
             read: 0,
             left_out: BTreeMap::new(),
@@ -293,8 +298,19 @@ impl Part {
         });
     }
 
-    pub(super) fn push(&mut self, patient: Arc<str>, row: Row) {
-        let shard = shard_of(&patient);
+    /// Writes down a patient's id.
+    pub(super) fn whose(&mut self, id: &str) -> Whose {
+        let start = self.ids.len();
+        self.ids.push_str(id);
+        Whose {
+            start: start as u32,
+            end: self.ids.len() as u32,
+            hash: super::fast::hash(id.as_bytes()),
+        }
+    }
+
+    pub(super) fn push(&mut self, patient: Whose, row: Row) {
+        let shard = patient.hash as usize % SHARDS;
         self.shards[shard].push((patient, row));
         self.last = Some((shard, 0));
     }

@@ -16,7 +16,7 @@ use super::rows::{Part, Plan};
 use super::shape::{Frame, Shape, goes_on, is_footer, is_rest_of};
 
 /// Bytes read at a time; well over the longest record.
-const WINDOW: usize = 4 << 20;
+const WINDOW: usize = 2 << 20;
 
 /// The decoded text of a file: in memory where it had to be converted or is small, else read as it is.
 pub(super) enum Source {
@@ -179,7 +179,7 @@ fn likely_end(text: &[u8], quote: u8) -> Option<usize> {
         }
         if text[i] == quote {
             behind += 1;
-        } else if (quotes - behind) % 2 == 0 {
+        } else if (quotes - behind).is_multiple_of(2) {
             return Some(i + 1);
         }
     }

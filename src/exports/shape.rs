@@ -110,23 +110,39 @@ impl Frame {
 ///
 /// It is not where it begins like a row, or is the first part of the next row's id, or closes a report.
 pub(super) fn goes_on(id: &[u8], line: &[u8], next: &[u8], delimiter: u8, width: usize) -> bool {
-    // A line with as many cells as a row, or nearly, is a damaged row.
-    if memchr_iter(delimiter, line).count() + 3 > width.max(4) {
+    // A line with as many cells as a row, or nearly, or with a date in it, is a damaged row.
+    if memchr_iter(delimiter, line).count() + 3 > width.max(4)
+        || line.split(|b| *b == delimiter).any(is_iso_date)
+    {
         return false;
     }
-    let first = |line: &[u8]| -> Vec<u8> {
-        let cell = line.split(|b| *b == delimiter).next().unwrap_or_default();
+    let bare = |cell: &[u8]| -> Vec<u8> {
+        let cell = cell.split(|b| *b == delimiter).next().unwrap_or_default();
         cell.trim_ascii()
-            .trim_ascii_start()
             .iter()
             .copied()
             .filter(|b| *b != b'"')
             .collect()
     };
-    let whole = form(id);
-    let (here, there) = (first(line), first(next));
+    let (id, here, there) = (bare(id), bare(line), bare(next));
     let both: Vec<u8> = here.iter().chain(&there).copied().collect();
-    !(form(&here) == whole || form(&both) == whole || here.is_empty() || is_footer(line))
+    let runs = |cell: &[u8]| {
+        let mut form = form(cell);
+        form.dedup();
+        form
+    };
+    let alike = if memchr::memchr(delimiter, line).is_some() {
+        runs(&here) == runs(&id)
+    } else {
+        form(&here) == form(&id)
+    };
+    !(here.is_empty() || alike || form(&both) == form(&id) || is_footer(line))
+}
+
+fn is_iso_date(cell: &[u8]) -> bool {
+    let cell = form(cell);
+    let bare: Vec<u8> = cell.into_iter().filter(|b| *b != b'"').collect();
+    bare.starts_with(b"9999-99-99")
 }
 
 /// Whether a row's id is the rest of the line before it, which could not be taken; `usual` is the id of a row nearby.

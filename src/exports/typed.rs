@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::hash::Hasher;
-use std::sync::Arc;
 
 use crate::model::phrase::fold;
 use crate::model::records::Prints;
@@ -20,7 +19,7 @@ use super::fast::Fast;
 use super::fields::{Field, Table};
 use super::intake::shape;
 use super::records::Records;
-use super::rows::{Gone, Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow};
+use super::rows::{Gone, Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow, Whose};
 use super::system::{Test, Then};
 use super::values::{fold_value, is_yes};
 
@@ -266,19 +265,15 @@ impl<'p, 'r> Reader<'p, 'r> {
         self.with(field, |_, t| is_yes(t))
     }
 
-    fn patient_id(&mut self) -> Result<Arc<str>, Not> {
+    /// The patient's id, written behind the ids of the part.
+    fn patient_id(&mut self) -> Result<Whose, Not> {
         let column = self.plan.at.of(Field::PatientId).unwrap_or_default();
         let found = self.with(Field::PatientId, |part, text| {
-            if let Some(id) = part.caches.ids.get(text) {
-                return Ok(id.clone());
-            }
             if doubt::is_excel_damage(text) {
                 part.damaged += 1;
                 return Err(shape(text));
             }
-            let id: Arc<str> = text.into();
-            part.caches.ids.insert(text.into(), id.clone());
-            Ok(id)
+            Ok(part.whose(text))
         })?;
         match found {
             Some(Ok(id)) => Ok(id),
@@ -460,22 +455,25 @@ impl<'p, 'r> Reader<'p, 'r> {
 
     /// The class by type and reason; few different pairs stand in a file.
     fn class(&mut self) -> Result<VisitClass, Not> {
-        let mut key = String::new();
+        let mut key = std::mem::take(&mut self.part.caches.class_key);
+        key.clear();
         self.with(Field::VisitType, |_, t| key.push_str(t))?;
         let middle = key.len();
         key.push('\u{1}');
         self.with(Field::Reason, |_, t| key.push_str(t))?;
-        let classes = &mut self.part.caches.classes;
-        if let Some(class) = classes.get(key.as_str()) {
-            return Ok(*class);
-        }
-        let class = self
-            .plan
-            .protocol
-            .visit_class(&key[..middle], &key[middle + 1..]);
-        if classes.len() < REMEMBERED {
-            classes.insert(key.into(), class);
-        }
+        let caches = &mut self.part.caches;
+        let class = match caches.classes.get(key.as_str()) {
+            Some(class) => *class,
+            None => {
+                let protocol = self.plan.protocol;
+                let class = protocol.visit_class(&key[..middle], &key[middle + 1..]);
+                if caches.classes.len() < REMEMBERED {
+                    caches.classes.insert(key.as_str().into(), class);
+                }
+                class
+            }
+        };
+        caches.class_key = key;
         Ok(class)
     }
 
@@ -630,7 +628,8 @@ impl<'p, 'r> Reader<'p, 'r> {
             None => {
                 let first = self.text(Field::FirstName)?.unwrap_or_default();
                 let last = self.text(Field::LastName)?.unwrap_or_default();
-                Some(format!("{first} {last}").trim().into()).filter(|n: &Box<str>| !n.is_empty())
+                let both = format!("{first} {last}");
+                Some(both.trim()).filter(|n| !n.is_empty()).map(Into::into)
             }
         };
         let name_text = name.as_deref().unwrap_or_default();

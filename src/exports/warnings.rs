@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Day, Practice};
 
-use super::fields::{Field, Table};
-use super::intake::{FileIntake, UnknownValue};
+use super::fields::Table;
+use super::intake::FileIntake;
 use super::merge::Known;
 
 /// Row counts at which exports and spreadsheets cut off.
@@ -53,7 +53,7 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
             u.field,
             u.value,
             u.count,
-            mapping_line(u)
+            u.mapping_line()
         ));
     }
     for (column, n) in &a.unreadable_dates {
@@ -86,26 +86,6 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
     if !a.final_newline && rows.read > 0 {
         say("its last line has no end; the export may be cut off".to_owned());
     }
-}
-
-/// A line to paste into tickler.toml for a word that no table has.
-pub(super) fn mapping_line(u: &UnknownValue) -> String {
-    let guess = match Field::from_word(&u.field) {
-        Some(Field::VisitStatus) => "scheduled, completed, no-show or cancelled",
-        Some(Field::OrderStatus) => {
-            "ordered, scheduled, collected, resulted, reviewed or cancelled"
-        }
-        Some(Field::ReferralStatus) => {
-            "sent, scheduled, attended, report-received, closed, cancelled …"
-        }
-        Some(Field::OrderKind) => "lab, imaging, procedure, medication or other",
-        Some(Field::Priority) => "stat, urgent or routine",
-        Some(Field::PatientStatus) => {
-            "active, inactive, transferred, dismissed, hospice or deceased"
-        }
-        _ => "…",
-    };
-    format!("[values.{}] {:?} = \"{guess}\"", u.field, u.value)
 }
 
 fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {

@@ -1,5 +1,6 @@
 //! The ledger: reading `outcomes/` back is the only memory. What does not fit its checksums is named and refused.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -161,7 +162,7 @@ impl Ledger {
                 Step::Record => {}
             }
             let cells: Option<Vec<String>> = (0..records.len())
-                .map(|i| records.text(i).ok().map(|t| t.into_owned()))
+                .map(|i| records.text(i).ok().map(Cow::into_owned))
                 .collect();
             let cells = cells.ok_or_else(|| fault("is not UTF-8".to_owned()))?;
             if std::mem::take(&mut header) {

@@ -8,6 +8,7 @@ use super::raw::Raw;
 
 /// Tables whose keys are the practice's own: their path, and whether it goes one level deeper.
 const OPEN: &[&str] = &[
+    "offices",
     "columns",
     "values",
     "export.outcomes.columns",

@@ -20,6 +20,7 @@ pub(super) struct Raw {
     pub(super) calls: Calls,
     #[serde(default)]
     pub(super) callers: Vec<CallerRaw>,
+    pub(super) offices: BTreeMap<String, String>,
     pub(super) panel: PanelNumbers,
     pub(super) record: Record,
     pub(super) limits: Limits,

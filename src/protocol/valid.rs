@@ -82,6 +82,8 @@ pub struct Protocol {
     pub priority: PriorityNumbers,
     /// The calling loop.
     pub calls: Calls,
+    /// Numbers of other offices, by folded name.
+    offices: BTreeMap<String, String>,
     /// Who calls; may be empty.
     pub callers: Vec<Caller>,
     /// Bands and measures of the panel.
@@ -125,6 +127,11 @@ impl Protocol {
             set.insert(*i);
         }
         set
+    }
+
+    /// The number of an office, where the practice has written it down.
+    pub fn office_phone(&self, office: &str) -> Option<&str> {
+        self.offices.get(&fold(office)).map(String::as_str)
     }
 
     /// The shortest interval of these conditions and its grace (the smaller on a tie), in calendar days.
@@ -288,6 +295,11 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
             })
             .collect(),
         priority: raw.priority,
+        offices: raw
+            .offices
+            .iter()
+            .map(|(name, phone)| (fold(name), phone.trim().to_owned()))
+            .collect(),
         callers: callers(raw.callers, raw.calls.calls_an_hour)?,
         calls: raw.calls,
         panel: raw.panel,

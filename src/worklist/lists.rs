@@ -210,6 +210,11 @@ pub fn lists(work: &Work<'_>) -> Lists {
     for ((lane, patient, office), loops) in rows {
         let mut row = row::row(work, lane, &loops, chart_of(patient));
         if lane == Lane::Offices {
+            row.phone = work
+                .protocol
+                .office_phone(&office)
+                .unwrap_or_default()
+                .to_owned();
             row.office = Some(office);
         }
         if lane == Lane::Patients

@@ -220,7 +220,10 @@ pub(super) fn on_paper(lane: Lane) -> Vec<Outcome> {
         Lane::Patients | Lane::Lost | Lane::Reminders | Lane::Silent => o != Outcome::LetterSent,
     };
     for_lane(lane)
-        .filter(|c| c.box_on_paper)
+        .filter(|c| {
+            let message = matches!(c.code, Outcome::TextSent | Outcome::PortalSent);
+            c.box_on_paper || (message && lane == Lane::Reminders)
+        })
         .map(|c| c.code)
         .filter(|o| fits(*o))
         .collect()
@@ -250,5 +253,7 @@ mod tests {
         assert_eq!(seen, all);
         assert!(!on_paper(Lane::Patients).contains(&Outcome::Released));
         assert!(on_paper(Lane::Backlog).contains(&Outcome::Released));
+        assert!(on_paper(Lane::Reminders).contains(&Outcome::TextSent));
+        assert!(!on_paper(Lane::Patients).contains(&Outcome::TextSent));
     }
 }

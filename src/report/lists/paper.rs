@@ -70,7 +70,13 @@ pub(super) fn of(sheet: &Sheet<'_>, lane: Lane) -> Paper {
         .map(|(n, row)| {
             let new = row.office.as_deref().filter(|o| office != Some(*o));
             office = row.office.as_deref();
-            block(row, n + 1, new, if same { None } else { say(&row.say) })
+            block(
+                lane,
+                row,
+                n + 1,
+                new,
+                if same { None } else { say(&row.say) },
+            )
         })
         .collect();
     Paper {
@@ -85,21 +91,25 @@ pub(super) fn of(sheet: &Sheet<'_>, lane: Lane) -> Paper {
     }
 }
 
-fn block(row: &CallRow, n: usize, office: Option<&str>, say: Option<String>) -> Block {
+fn block(lane: Lane, row: &CallRow, n: usize, office: Option<&str>, say: Option<String>) -> Block {
     let mut ids: Vec<String> = Vec::new();
     if let Some(year) = row.birth_year {
         ids.push(format!("born {year}"));
     }
     ids.push(format!("id {}", plain(&row.patient_id)));
     let mut facts: Vec<String> = Vec::new();
-    if !row.language.is_empty() {
+    // An office is spoken to in its own language, and a visit ahead is not overdue.
+    if !row.language.is_empty() && lane != Lane::Offices {
         facts.push(plain(&row.language));
     }
-    facts.push(format!("priority {}", row.priority));
-    facts.push(match row.days_overdue {
-        d if d > 0 => format!("{d} days overdue"),
-        _ => "not yet overdue".to_owned(),
-    });
+    if lane != Lane::Reminders {
+        facts.push(format!("priority {}", row.priority));
+        facts.push(match row.days_overdue {
+            1 => "1 day overdue".to_owned(),
+            d if d > 1 => format!("{d} days overdue"),
+            _ => "not yet overdue".to_owned(),
+        });
+    }
     facts.push(format!("attempt {}", row.attempt));
     if !row.last_contact.is_empty() {
         facts.push(format!("last {}", plain(&row.last_contact)));
@@ -117,7 +127,7 @@ fn block(row: &CallRow, n: usize, office: Option<&str>, say: Option<String>) -> 
         name: format!("{n}. {name}"),
         ids: ids.join(", "),
         phones: if phone.is_empty() {
-            "no number".to_owned()
+            "no number on file".to_owned()
         } else {
             phone
         },

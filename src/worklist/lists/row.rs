@@ -107,6 +107,11 @@ pub(super) fn row(
         }
     }
     match lane {
+        // The office is called, not the patient: nobody is to dial the patient's number or to mind their wishes.
+        Lane::Offices => {
+            row.hints.clear();
+            row.phone.clear();
+        }
         Lane::Letters if row.phone.is_empty() => {
             row.hints.push("no number that can be dialled".to_owned());
         }

@@ -117,64 +117,6 @@ fn minors_are_asked_for_by_their_guardian() {
     );
 }
 
-fn ids(lists: &Lists, lane: Lane) -> Vec<String> {
-    lists
-        .lane(lane)
-        .iter()
-        .map(|r| format!("{}:{}", r.patient_id, r.items))
-        .collect()
-}
-
-/// Lists over several charts; items are put in list order as the rules put them.
-fn build_all(mut items: Vec<Item>, charts: Vec<Chart>, toml: &str) -> Lists {
-    items.sort_by(crate::leaks::list_order);
-    let protocol = Protocol::parse(&format!(
-        "[practice]\nname = \"Cedar\"\nlicensed = [\"Kim RN\"]\n{toml}"
-    ))
-    .unwrap();
-    let practice = Practice {
-        charts,
-        ..Practice::default()
-    };
-    let today = day("2026-11-02");
-    let standings = standings(&items, &practice, &protocol, today);
-    let lists = build_lists(&Work {
-        items: &items,
-        standings: &standings,
-        practice: &practice,
-        protocol: &protocol,
-        today,
-    });
-    // Every loop is on one list or counted as left out.
-    assert_eq!(
-        lists.listed + lists.not_listed.values().sum::<u64>(),
-        items.len() as u64
-    );
-    let on_rows: usize = lists
-        .rows
-        .iter()
-        .filter(|(lane, _)| !matches!(lane, Lane::Reminders | Lane::Silent))
-        .flat_map(|(_, rows)| rows)
-        .filter(|r| !r.reason.contains("a caller's note") && !r.reason.contains("closed since"))
-        .map(|r| r.loops)
-        .sum();
-    assert_eq!(on_rows as u64, lists.listed);
-    lists
-}
-
-fn of(mut item: Item, patient: &str) -> Item {
-    item.patient_id = patient.into();
-    item
-}
-
-fn who(id: &str, mobile: &str) -> Chart {
-    let mut c = chart(vec![]);
-    c.patient.id = Some(id.into());
-    c.patient.phone = None;
-    c.patient.mobile = Some(mobile.into());
-    c
-}
-
 #[test]
 fn nobody_stands_on_two_lists_of_one_day() {
     let mut lost = item("LA-3", Kind::LostToFollowUp, 2);
@@ -262,32 +204,20 @@ fn one_office_one_call() {
             report("LP-3", "B", "R3", 10),
         ],
         vec![a, b],
-        "",
+        "[offices]\n\"harbor heart\" = \"212-555-0150\"\n",
     );
+    // The number is the office's; nobody is to dial the patient's.
+    let numbers: Vec<&str> = lists
+        .lane(Lane::Offices)
+        .iter()
+        .map(|r| r.phone.as_str())
+        .collect();
+    assert_eq!(numbers, ["212-555-0150", "212-555-0150", ""]);
     assert_eq!(ids(&lists, Lane::Offices), ["A:LP-1", "B:LP-3", "A:LP-2"]);
     assert_eq!(
         lists.lane(Lane::Offices)[1].reason,
         "call Harbor Heart; reason of LP-3"
     );
-}
-
-fn visit(id: &str, date: &str, status: crate::model::VisitStatus) -> crate::model::Visit {
-    crate::model::Visit {
-        id: id.into(),
-        date: day(date),
-        class: crate::model::VisitClass::Routine,
-        status,
-        provider: Some("Dr. Lee".into()),
-        conditions: crate::model::ConditionSet::EMPTY,
-        needs: Box::new([]),
-        follow_up: crate::model::records::FollowUpField::Empty,
-        follow_up_ancillary: false,
-        follow_up_by: None,
-        booked_date: None,
-        row: SourceRow::default(),
-        from_appointments: false,
-        prints: Prints::default(),
-    }
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 mod cadence;
 mod lists;
+mod random;
 
-use super::lists::{Lists, Work, lists as build_lists};
+use super::lists::{Lane, Lists, Work, lists as build_lists};
 use super::standing::{standing, standings};
 use crate::model::records::Prints;
 use crate::model::{
@@ -102,4 +103,85 @@ pub(super) fn build(items: &[Item], chart: Chart) -> Lists {
         protocol: &protocol,
         today,
     })
+}
+
+pub(super) fn ids(lists: &Lists, lane: Lane) -> Vec<String> {
+    lists
+        .lane(lane)
+        .iter()
+        .map(|r| format!("{}:{}", r.patient_id, r.items))
+        .collect()
+}
+
+/// Lists over several charts; items are put in list order as the rules put them.
+pub(super) fn build_all(mut items: Vec<Item>, charts: Vec<Chart>, toml: &str) -> Lists {
+    items.sort_by(crate::leaks::list_order);
+    let protocol = Protocol::parse(&format!(
+        "[practice]\nname = \"Cedar\"\nlicensed = [\"Kim RN\"]\n{toml}"
+    ))
+    .unwrap();
+    let practice = Practice {
+        charts,
+        ..Practice::default()
+    };
+    let today = day("2026-11-02");
+    let standings = standings(&items, &practice, &protocol, today);
+    let lists = build_lists(&Work {
+        items: &items,
+        standings: &standings,
+        practice: &practice,
+        protocol: &protocol,
+        today,
+    });
+    // Every loop is on one list or counted as left out.
+    assert_eq!(
+        lists.listed + lists.not_listed.values().sum::<u64>(),
+        items.len() as u64
+    );
+    let on_rows: usize = lists
+        .rows
+        .iter()
+        .filter(|(lane, _)| !matches!(lane, Lane::Reminders | Lane::Silent))
+        .flat_map(|(_, rows)| rows)
+        .filter(|r| !r.reason.contains("a caller's note") && !r.reason.contains("closed since"))
+        .map(|r| r.loops)
+        .sum();
+    assert_eq!(on_rows as u64, lists.listed);
+    lists
+}
+
+pub(super) fn of(mut item: Item, patient: &str) -> Item {
+    item.patient_id = patient.into();
+    item
+}
+
+pub(super) fn who(id: &str, mobile: &str) -> Chart {
+    let mut c = chart(vec![]);
+    c.patient.id = Some(id.into());
+    c.patient.phone = None;
+    c.patient.mobile = Some(mobile.into());
+    c
+}
+
+pub(super) fn visit(
+    id: &str,
+    date: &str,
+    status: crate::model::VisitStatus,
+) -> crate::model::Visit {
+    crate::model::Visit {
+        id: id.into(),
+        date: day(date),
+        class: crate::model::VisitClass::Routine,
+        status,
+        provider: Some("Dr. Lee".into()),
+        conditions: crate::model::ConditionSet::EMPTY,
+        needs: Box::new([]),
+        follow_up: crate::model::records::FollowUpField::Empty,
+        follow_up_ancillary: false,
+        follow_up_by: None,
+        booked_date: None,
+        row: SourceRow::default(),
+        from_appointments: false,
+        prints: Prints::default(),
+    }
 }
