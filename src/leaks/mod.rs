@@ -14,7 +14,7 @@ mod referrals;
 mod rules;
 mod standing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
@@ -24,7 +24,7 @@ use crate::protocol::Protocol;
 pub use case::Case;
 pub use findings::{Decided, Findings, NotApplicable, Note, PatientFacts, RuleCount};
 pub use follow_ups::{Told, told};
-pub use names::NameMatcher;
+pub use names::{NameMatcher, Remembered};
 pub use rules::{RULES, Rule, RuleText};
 
 use findings::Found;
@@ -44,8 +44,9 @@ pub fn find(
         .par_chunks(512)
         .map(|charts| {
             let mut found = Found::default();
+            let names = Remembered::new(names);
             for chart in charts {
-                let case = Case::new(chart, &practice.available, protocol, names, today);
+                let case = Case::new(chart, &practice.available, protocol, &names, today);
                 one_patient(&case, &mut found);
             }
             found
@@ -124,6 +125,10 @@ pub fn list_order(a: &Item, b: &Item) -> std::cmp::Ordering {
 
 /// Gives two loops that hash alike ids of their own: the one whose record sorts first keeps the plain hash.
 fn settle_ids(items: &mut [Item]) {
+    let mut ids = HashSet::with_capacity(items.len());
+    if items.iter().all(|item| ids.insert(&item.id)) {
+        return;
+    }
     let mut seen: BTreeMap<&ItemId, Vec<usize>> = BTreeMap::new();
     for (i, item) in items.iter().enumerate() {
         seen.entry(&item.id).or_default().push(i);

@@ -1,5 +1,8 @@
 //! How a need's words are matched with names of orders and specialties; the tables live with the notes.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use crate::notes::TestNames;
 
 /// Matches test names and specialties with their synonyms.
@@ -31,5 +34,133 @@ impl NameMatcher for TestNames {
     }
     fn specialty_key(&self, with: &str) -> String {
         TestNames::specialty_key(self, with)
+    }
+}
+
+/// Answers by one name.
+type ByName<T> = Mutex<HashMap<Box<str>, T>>;
+/// Answers by two names.
+type ByPair = Mutex<HashMap<Box<str>, HashMap<Box<str>, bool>>>;
+
+/// A matcher that remembers its answers: a practice orders the same few dozen tests over and over, and reading a name's
+/// words anew for each need and order took most of the time of a run.
+pub struct Remembered<'a> {
+    names: &'a dyn NameMatcher,
+    generic: ByName<bool>,
+    test_keys: ByName<String>,
+    specialty_keys: ByName<String>,
+    orders: ByPair,
+    specialties: ByPair,
+}
+
+impl<'a> Remembered<'a> {
+    /// Remembers the answers of this matcher.
+    pub fn new(names: &'a dyn NameMatcher) -> Remembered<'a> {
+        Remembered {
+            names,
+            generic: Mutex::default(),
+            test_keys: Mutex::default(),
+            specialty_keys: Mutex::default(),
+            orders: Mutex::default(),
+            specialties: Mutex::default(),
+        }
+    }
+}
+
+fn by_name<T: Clone>(known: &ByName<T>, name: &str, ask: impl FnOnce() -> T) -> T {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(answer) = known.get(name) {
+        return answer.clone();
+    }
+    let answer = ask();
+    known.insert(name.into(), answer.clone());
+    answer
+}
+
+fn by_pair(known: &ByPair, a: &str, b: &str, ask: impl FnOnce() -> bool) -> bool {
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(answer) = known.get(a).and_then(|of_a| of_a.get(b)) {
+        return *answer;
+    }
+    let answer = ask();
+    known.entry(a.into()).or_default().insert(b.into(), answer);
+    answer
+}
+
+impl NameMatcher for Remembered<'_> {
+    fn is_generic(&self, what: &str) -> bool {
+        by_name(&self.generic, what, || self.names.is_generic(what))
+    }
+    fn order_matches(&self, order_name: &str, what: &str) -> bool {
+        by_pair(&self.orders, order_name, what, || {
+            self.names.order_matches(order_name, what)
+        })
+    }
+    fn test_key(&self, what: &str) -> String {
+        by_name(&self.test_keys, what, || self.names.test_key(what))
+    }
+    fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
+        by_pair(&self.specialties, specialty, with, || {
+            self.names.specialty_matches(specialty, with)
+        })
+    }
+    fn specialty_key(&self, with: &str) -> String {
+        by_name(&self.specialty_keys, with, || {
+            self.names.specialty_key(with)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Counts how often it is asked.
+    #[derive(Default)]
+    struct Asked(AtomicU32);
+
+    impl Asked {
+        fn count(&self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    impl NameMatcher for Asked {
+        fn is_generic(&self, what: &str) -> bool {
+            self.count();
+            what == "labs"
+        }
+        fn order_matches(&self, order_name: &str, what: &str) -> bool {
+            self.count();
+            order_name == what
+        }
+        fn test_key(&self, what: &str) -> String {
+            self.count();
+            what.to_uppercase()
+        }
+        fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
+            self.count();
+            specialty != with
+        }
+        fn specialty_key(&self, with: &str) -> String {
+            self.count();
+            with.to_lowercase()
+        }
+    }
+
+    #[test]
+    fn a_question_is_asked_once_and_answered_alike() {
+        let asked = Asked::default();
+        let names = Remembered::new(&asked);
+        for _ in 0..3 {
+            assert!(names.is_generic("labs") && !names.is_generic("TSH"));
+            assert!(names.order_matches("a", "a") && !names.order_matches("a", "b"));
+            assert!(!names.specialty_matches("a", "a") && names.specialty_matches("b", "a"));
+            assert_eq!(names.test_key("tsh"), "TSH");
+            assert_eq!(names.specialty_key("GI"), "gi");
+        }
+        assert_eq!(asked.0.load(Ordering::Relaxed), 8);
     }
 }

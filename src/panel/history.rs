@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use crate::leaks::{self, Findings, NameMatcher};
+use crate::leaks::{self, Findings, NameMatcher, Remembered};
 use crate::model::{Chart, Day, ItemId, Place, Practice};
 use crate::protocol::Protocol;
 
@@ -172,7 +172,7 @@ pub fn history(
                 available: practice.available,
                 files: Vec::new(),
             };
-            replay(part, protocol, names, &days)
+            replay(part, protocol, &Remembered::new(names), &days)
         })
         .collect();
     let sums = parts.into_iter().fold(none, |mut all, part| {
@@ -242,7 +242,11 @@ fn replay(
 
 /// How many of the sorted ids are not among the sorted others.
 fn missing(ids: &[ItemId], others: &[ItemId]) -> u64 {
-    let gone = ids.iter().filter(|id| others.binary_search(id).is_err());
+    let mut others = others.iter().peekable();
+    let gone = ids.iter().filter(|id| {
+        while others.next_if(|other| other < id).is_some() {}
+        others.peek() != Some(id)
+    });
     gone.count() as u64
 }
 
