@@ -35,6 +35,9 @@ pub(super) fn rtc(s: &Sentence<'_>, at: usize) -> Trigger {
     if short && s.due(at + 1).is_none() {
         return Trigger::None;
     }
+    if (at + 1..at + 5).any(|i| s.is(i, "residential")) {
+        return Trigger::Not("RTC in another sense");
+    }
     if s.mark(at + 1) == b':' && s.has(at + 2, Class::Negation) {
         return Trigger::Not("negated");
     }
