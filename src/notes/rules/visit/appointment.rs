@@ -25,8 +25,9 @@ pub(super) fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(Verdict::Not(at, at + 1, "an appointment that is not ahead"));
     }
-    let theirs = (at.saturating_sub(4)..at)
-        .any(|i| s.any(i, &["wife", "husband", "sister", "brother", "spouse"]));
+    let theirs = (at.saturating_sub(4)..at).any(|i| {
+        s.has(i, Class::Family) || s.any(i, &["wife", "husband", "sister", "brother", "spouse"])
+    });
     if theirs {
         return out.push(Verdict::Not(at, at + 1, "somebody else's"));
     }

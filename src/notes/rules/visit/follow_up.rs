@@ -102,7 +102,8 @@ fn governor(s: &Sentence<'_>, at: usize, head: usize) -> Governor {
         sent_home(s, at) && (whose || s.due(head).is_some() || s.any(head, &["with", "in", "to"]));
     // "transferred in stable condition, to follow up the next morning"
     let onward = s.is(previous, "to") && s.due(at + 1).is_some_and(|t| t.max_days > 0);
-    let earlier = s.within(at.saturating_sub(8), at, Class::PastTime);
+    let earlier = s.within(at.saturating_sub(8), at, Class::PastTime)
+        || s.within(at.saturating_sub(5), at, Class::Directive);
     if home || onward && !earlier {
         Governor::Plan
     } else {

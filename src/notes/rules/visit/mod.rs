@@ -115,6 +115,7 @@ fn state(s: &Sentence<'_>, at: usize, weak: bool, out: &mut Vec<Verdict>) {
         && s.has(at, Class::BeSeen)
         && s.is(at.wrapping_sub(1), "to")
         && !s.within(at.saturating_sub(8), at, Class::PastTime)
+        && !s.within(at.saturating_sub(5), at, Class::Directive)
         && s.time_after(at + 1, at + 8)
             .is_some_and(|t| t.1.max_days > 0)
         && s.section != Section::Reason
