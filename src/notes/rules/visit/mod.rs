@@ -35,6 +35,9 @@ enum Trigger {
 
 /// Looks at item `at` as the trigger of a visit.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.has(at, Class::NextVisit) && s.word(at).to_ascii_lowercase().starts_with("at ") {
+        return out.push(Verdict::Not(at, at + 1, "only a point in time"));
+    }
     if s.has(at, Class::Negation)
         && s.word(at)
             .to_ascii_lowercase()
