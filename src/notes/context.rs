@@ -308,7 +308,7 @@ impl Sentence<'_> {
         if let Some(before) = before {
             // "Return if worse, follow up with X": the condition belongs to the verb before it.
             let led = matches!(self.mark(before.wrapping_sub(1)), b',' | b';')
-                || self.any(before.wrapping_sub(1), &["and", "but", "so", "then"]);
+                || self.any(before.wrapping_sub(1), &["and", "but", "so", "then", "or"]);
             let trails =
                 !led && (low..before).any(|i| {
                     self.meets(i, super::rules::VERBS)
@@ -363,7 +363,24 @@ impl Sentence<'_> {
 
     /// A condition word that opens a condition: "pending" only before what is waited for.
     fn condition_at(&self, at: usize) -> bool {
+        // "a CT to see if it grew" asks; it sets no condition
+        const ASKS: [&str; 12] = [
+            "see",
+            "to see",
+            "determine",
+            "know",
+            "ascertain",
+            "decide",
+            "assess",
+            "evaluate",
+            "sure",
+            "check",
+            "wonder",
+            "asked",
+        ];
+        let asks = self.any(at, &["if", "whether"]) && self.any(at.wrapping_sub(1), &ASKS);
         self.has(at, Class::Condition)
+            && !asks
             && (!self.is(at, "pending")
                 || self.any(
                     at + 1,

@@ -298,7 +298,7 @@ pub(super) fn right(s: &Sentence<'_>, end: usize) -> Right {
             return Right::Done;
         }
         let told = s.any(i, &["was recommended", "were recommended"])
-            || s.is(i, "recommended") && s.any(i.wrapping_sub(1), &["was", "were"]);
+            || s.any(i, &["recommended", "advised"]) && s.any(i.wrapping_sub(1), &["was", "were"]);
         if told
             && s.test(end.wrapping_sub(1)) == Some(NeedKind::Procedure)
             && s.section != Section::Plan
