@@ -346,6 +346,15 @@ impl Sentence<'_> {
             "which", "who", "and", "she", "he", "we", "i", "they", "but", "patient",
         ];
         for i in from..end {
+            // "in 1 month (if not at target, add drops)" speaks of something else
+            let aside = self.mark(i) == b'('
+                && self.condition_at(i + 1)
+                && (i + 2..i + 14)
+                    .take_while(|k| self.mark(*k) != b')')
+                    .any(|k| self.mark(k) == b',');
+            if aside {
+                return None;
+            }
             if self.mark(i) == b',' && self.any(i + 1, &OPENERS)
                 || self.is(i, "and") && self.has(i + 1, Class::Modal)
                 || self.is(i, "then") && self.mark(i.wrapping_sub(1)) == b','
@@ -378,7 +387,9 @@ impl Sentence<'_> {
             "wonder",
             "asked",
         ];
-        let asks = self.any(at, &["if", "whether"]) && self.any(at.wrapping_sub(1), &ASKS);
+        let open = self.word(at).to_ascii_lowercase();
+        let asks = (open.starts_with("if") || open.starts_with("whether"))
+            && self.any(at.wrapping_sub(1), &ASKS);
         self.has(at, Class::Condition)
             && !asks
             && (!self.is(at, "pending")
