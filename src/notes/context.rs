@@ -129,6 +129,16 @@ impl Sentence<'_> {
             if item.time.is_some() {
                 continue;
             }
+            // ", she needs ...": a clause of its own
+            if verb
+                && !purpose
+                && item.mark == b','
+                && i + 3 >= at
+                && (self.has(i + 1, Class::Patient) || self.has(i + 1, Class::Clinician))
+                && !(low..i).any(|k| self.has(k, Class::Directive))
+            {
+                break;
+            }
             // A masked name that opens the clause before a bare verb stands for "Will".
             if verb && item.mask && !purpose && self.before(at) == Some(i) && self.heads(i) {
                 return Governor::Plan;

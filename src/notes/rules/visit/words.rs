@@ -67,7 +67,10 @@ pub(super) fn return_verb(s: &Sentence<'_>, at: usize) -> Trigger {
         return Trigger::Not("return of something");
     }
     if s.is(at, "return")
-        && s.within(at.saturating_sub(4), at, Class::Symptom)
+        && (at.saturating_sub(4)..at)
+            .rev()
+            .take_while(|i| s.mark(*i) == 0)
+            .any(|i| s.has(i, Class::Symptom))
         && !s.within(at.saturating_sub(4), at, Class::To)
     {
         return Trigger::Not("symptoms that return");
