@@ -228,6 +228,15 @@ fn the_workbook_says_what_the_csv_says_and_has_the_same_bytes_twice() {
         assert!(matches!(&cells[4], Data::String(_)));
     }
     assert_eq!(sheet_rows(&bytes, "Codes").len(), 32);
+    // Several lists stand on one sheet, for a workbook comes back as one table.
+    let two = good(dir.path(), &["--for", "staff,patients", "--format", "xlsx"]);
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(two.clone())).unwrap();
+    assert_eq!(book.sheet_names(), ["Call lists", "Codes"]);
+    let sheet = sheet_rows(&two, "Call lists");
+    assert_eq!(
+        (sheet.len(), text(&sheet[1][20])),
+        (rows.len() + 1, "patients".into())
+    );
     std::thread::sleep(std::time::Duration::from_millis(2100));
     for format in ["xlsx", "pdf", "html"] {
         let first = good(dir.path(), &["--format", format]);
@@ -309,7 +318,7 @@ fn a_list_that_may_have_been_worked_is_not_written_over() {
         write().status.success(),
         "the same list again changes nothing"
     );
-    let worked = first.replace(",,,,,,\r\n", ",no-answer,,,,,\r\n");
+    let worked = first.replace(",,,,,,\n", ",no-answer,,,,,\n");
     assert_ne!(worked, first);
     fs::write(&path, &worked).unwrap();
     let out = write();

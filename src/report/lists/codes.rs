@@ -232,7 +232,7 @@ pub(super) fn label(code: Outcome) -> String {
     match code {
         Outcome::Booked => "booked for ________".to_owned(),
         Outcome::CallBack => "call back on ________".to_owned(),
-        Outcome::Clinical => "clinical: note their words".to_owned(),
+        Outcome::Clinical => "clinical (note it)".to_owned(),
         _ => words,
     }
 }

@@ -52,11 +52,21 @@ fn article(paper: &Paper, block: &Block, out: &mut dyn Write) -> io::Result<()> 
     if let Some(office) = &block.office {
         writeln!(out, "<p class=\"office\">{}</p>", escape(office))?;
     }
+    // Many loops are set smaller, so that three rows still fit a page; a long name before it is broken.
+    let many = if block.whys.len() > 4 {
+        " class=\"many\""
+    } else {
+        ""
+    };
+    let long = if block.name.chars().count() > 44 {
+        " class=\"long\""
+    } else {
+        ""
+    };
     writeln!(
         out,
-        "<article>\n<h2>{} <small>{}</small></h2>",
-        escape(&block.name),
-        escape(&block.ids)
+        "<article{many}>\n<h2{long}>{}</h2>",
+        escape(&block.name)
     )?;
     let numbers: Vec<String> = block
         .phones
@@ -65,8 +75,9 @@ fn article(paper: &Paper, block: &Block, out: &mut dyn Write) -> io::Result<()> 
         .collect();
     writeln!(
         out,
-        "<p class=\"facts\">{} | {}</p>",
+        "<p class=\"facts\">{} &nbsp;{}<br>{}</p>",
         numbers.join(" / "),
+        escape(&block.ids),
         escape(&block.facts)
     )?;
     if let Some(say) = &block.say {
@@ -76,10 +87,14 @@ fn article(paper: &Paper, block: &Block, out: &mut dyn Write) -> io::Result<()> 
             escape(say)
         )?;
     }
-    out.write_all(b"<div class=\"cols\"><ul class=\"why\">")?;
-    for hint in &block.hints {
-        write!(out, "<li class=\"mind\">{}</li>", escape(hint))?;
+    if !block.hints.is_empty() {
+        out.write_all(b"<ul class=\"mind\">")?;
+        for hint in &block.hints {
+            write!(out, "<li>{}</li>", escape(hint))?;
+        }
+        out.write_all(b"</ul>\n")?;
     }
+    out.write_all(b"<div class=\"cols\"><ul class=\"why\">")?;
     for why in &block.whys {
         write!(out, "<li>{}</li>", escape(why))?;
     }

@@ -119,7 +119,7 @@ fn one(sheet: &Sheet<'_>, lane: Lane, out: &mut dyn Write) -> io::Result<()> {
     for row in rows {
         table.add_row(line(row));
     }
-    let widths = [(0, 5), (1, 24), (2, 18), (4, 9), (5, 5), (6, 18)];
+    let widths = [(0, 5), (1, 24), (2, 18), (4, 9), (5, 5), (6, 21)];
     for (column, width) in widths {
         if let Some(c) = table.column_mut(column) {
             c.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));

@@ -1,5 +1,7 @@
-//! The lists as a workbook: one sheet a list, what tickler wrote locked, what the caller fills in open, the codes on the
-//! last sheet. Ids and phones are text cells, so that no spreadsheet takes a zero off; the same lists give the same bytes.
+//! The lists as a workbook: what tickler wrote locked, what the caller fills in open, the codes on a second sheet.
+//!
+//! All lists stand on one sheet, for a worked workbook comes back as one table. Ids and phones are text cells, so that no
+//! spreadsheet takes a zero off; the same lists give the same bytes.
 
 use std::io::{self, Write};
 
@@ -10,17 +12,20 @@ use rust_xlsxwriter::{
 };
 
 use crate::model::{Day, guard};
-use crate::worklist::Lane;
+use crate::worklist::{CallRow, Lane};
 
 use super::{COLUMNS, Cell, OURS, Sheet, cells, codes, heading};
 
 /// Widths in characters, one a column of [`COLUMNS`].
 const WIDTHS: [f64; 20] = [
-    12.0, 10.0, 24.0, 7.0, 17.0, 13.0, 5.0, 8.0, 10.0, 48.0, 8.0, 7.0, 17.0, 10.0, 20.0, 12.0,
-    12.0, 12.0, 34.0, 10.0,
+    12.0, 11.0, 22.0, 10.5, 16.0, 12.0, 8.5, 7.0, 12.0, 42.0, 13.0, 8.5, 15.0, 6.0, 20.0, 13.0,
+    17.0, 11.0, 30.0, 9.0,
 ];
 
-/// Rows that a sheet has room for below the header; the open cells go no further than the rows there are.
+/// Height of one line of a row, in points.
+const LINE: f64 = 15.0;
+
+/// Name of the sheet that explains the codes.
 const CODES: &str = "Codes";
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -41,25 +46,56 @@ fn book(sheet: &Sheet<'_>) -> Result<Vec<u8>, XlsxError> {
             .set_title("Call lists")
             .set_creation_datetime(&excel_day(sheet.today)?),
     );
-    for lane in sheet.lanes {
-        let page = book.add_worksheet();
-        page.set_name(lane_name(*lane))?;
-        one(sheet, *lane, page)?;
-    }
+    let page = book.add_worksheet();
+    page.set_name(
+        title(sheet)
+            .replace(':', "")
+            .chars()
+            .take(31)
+            .collect::<String>(),
+    )?;
+    rows(sheet, page)?;
     let page = book.add_worksheet();
     page.set_name(CODES)?;
     legend(page)?;
     book.save_to_buffer()
 }
 
-/// Sheet names hold no colon and at most 31 characters.
-fn lane_name(lane: Lane) -> String {
-    heading(lane).replace(':', "").chars().take(31).collect()
+/// What the sheet holds. A sheet's name holds no colon and at most 31 characters.
+fn title(sheet: &Sheet<'_>) -> &'static str {
+    match sheet.lanes {
+        [lane] => heading(*lane),
+        _ => "Call lists",
+    }
 }
 
-fn one(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<(), XlsxError> {
-    let rows = sheet.lists.lane(lane);
-    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+/// How many lines the longest wrapped cell of a row takes: a program that writes a workbook has to say so itself.
+fn lines(cells: &[Cell<'_>]) -> usize {
+    let wrapped = |(cell, width): (&Cell<'_>, &f64)| match cell {
+        // Words are not cut, so that a line seldom fills the column.
+        Cell::Text(t) => t
+            .chars()
+            .count()
+            .div_ceil((*width as usize).saturating_sub(3).max(1)),
+        _ => 1,
+    };
+    let shown = |i: &usize| !matches!(COLUMNS[*i], "items" | "say");
+    (0..OURS)
+        .filter(shown)
+        .map(|i| wrapped((&cells[i], &WIDTHS[i])))
+        .max()
+        .unwrap_or(1)
+        .max(1)
+}
+
+fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
+    let all: Vec<(Lane, &CallRow)> = sheet
+        .lanes
+        .iter()
+        .flat_map(|l| sheet.lists.lane(*l).iter().map(|r| (*l, r)))
+        .collect();
+    let last = u32::try_from(all.len()).unwrap_or(u32::MAX);
+    let several = sheet.lanes.len() > 1;
     let head = Format::new()
         .set_bold()
         .set_text_wrap()
@@ -72,8 +108,10 @@ fn one(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<(), XlsxEr
         .set_border_bottom(FormatBorder::Hair);
     // A text that begins like a formula stays text even when somebody edits the cell.
     let quoted = text.clone().set_quote_prefix();
+    // Filled: the text ends at the cell's edge and does not run over the empty cells beside it.
     let clipped = Format::new()
         .set_num_format("@")
+        .set_align(FormatAlign::Fill)
         .set_align(FormatAlign::Top)
         .set_border_bottom(FormatBorder::Hair);
     let number = Format::new()
@@ -87,14 +125,23 @@ fn one(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<(), XlsxEr
         page.set_column_width(column, WIDTHS[usize::from(column)])?;
         page.write_string_with_format(0, column, name, &head)?;
     }
-    for (r, row) in (1u32..).zip(rows) {
-        for ((column, name), cell) in (0u16..).zip(COLUMNS).zip(cells(row)) {
+    if several {
+        page.set_column_width(20, 11.0)?;
+        page.write_string_with_format(0, 20, "list", &head)?;
+    }
+    for (r, (lane, row)) in (1u32..).zip(&all) {
+        let cells = cells(row);
+        page.set_row_height(r, LINE * lines(&cells) as f64)?;
+        if several {
+            page.write_string_with_format(r, 20, lane.word(), &text)?;
+        }
+        for ((column, name), cell) in (0u16..).zip(COLUMNS).zip(cells) {
             match cell {
                 Cell::Text(t) if matches!(guard(t), std::borrow::Cow::Owned(_)) => {
                     page.write_string_with_format(r, column, t, &quoted)?
                 }
                 // Long lines that nobody reads on the sheet do not make the rows tall.
-                Cell::Text(t) if matches!(name, "items" | "places" | "say") => {
+                Cell::Text(t) if matches!(name, "items" | "say") => {
                     page.write_string_with_format(r, column, t, &clipped)?
                 }
                 Cell::Text(t) => page.write_string_with_format(r, column, t, &text)?,
@@ -108,8 +155,8 @@ fn one(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<(), XlsxEr
         }
     }
     if last > 0 {
-        validate(sheet, lane, page, last)?;
-        page.autofilter(0, 0, last, 19)?;
+        validate(sheet, page, last)?;
+        page.autofilter(0, 0, last, if several { 20 } else { 19 })?;
     }
     page.set_freeze_panes(1, 3)?;
     page.protect_with_options(&ProtectionOptions {
@@ -119,26 +166,29 @@ fn one(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<(), XlsxEr
         format_rows: true,
         ..ProtectionOptions::default()
     });
-    print_setup(sheet, lane, page)
+    print_setup(sheet, page)
 }
 
 /// The dropdown of the codes, and dates that are dates.
-fn validate(
-    sheet: &Sheet<'_>,
-    lane: Lane,
-    page: &mut Worksheet,
-    last: u32,
-) -> Result<(), XlsxError> {
-    // The release stands last on the sheet of codes, so that a list for callers ends above it.
-    let offered = codes::for_lane(lane).count();
-    let choice = DataValidation::new()
-        .allow_list_formula(format!("={CODES}!$A$2:$A${}", offered + 1).as_str().into())
-        .set_error_style(DataValidationErrorStyle::Warning)
-        .set_error_title("Not a code")?
-        .set_error_message("Choose one of the codes; they are explained on the sheet Codes.")?
-        .set_input_title("Outcome")?
-        .set_input_message("One of the codes on the sheet Codes")?;
-    page.add_data_validation(1, 14, last, 14, &choice)?;
+fn validate(sheet: &Sheet<'_>, page: &mut Worksheet, last: u32) -> Result<(), XlsxError> {
+    let mut from = 1;
+    for lane in sheet.lanes {
+        let rows = u32::try_from(sheet.lists.lane(*lane).len()).unwrap_or(u32::MAX);
+        if rows == 0 {
+            continue;
+        }
+        // The release stands last on the sheet of codes, so that what callers are offered ends above it.
+        let offered = codes::for_lane(*lane).count();
+        let choice = DataValidation::new()
+            .allow_list_formula(format!("={CODES}!$A$2:$A${}", offered + 1).as_str().into())
+            .set_error_style(DataValidationErrorStyle::Warning)
+            .set_error_title("Not a code")?
+            .set_error_message("Choose one of the codes; they are explained on the sheet Codes.")?
+            .set_input_title("Outcome")?
+            .set_input_message("One of the codes on the sheet Codes")?;
+        page.add_data_validation(from, 14, from + rows - 1, 14, &choice)?;
+        from += rows;
+    }
     let date = DataValidation::new()
         .allow_date(DataValidationRule::Between(
             excel_day(sheet.today - 366)?,
@@ -152,7 +202,7 @@ fn validate(
 }
 
 /// Landscape, all columns on one page's width, the header on every page.
-fn print_setup(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<(), XlsxError> {
+fn print_setup(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     // An ampersand begins a code in headers.
     let practice = sheet.practice.replace('&', "&&");
     page.set_landscape();
@@ -160,11 +210,7 @@ fn print_setup(sheet: &Sheet<'_>, lane: Lane, page: &mut Worksheet) -> Result<()
     page.set_margins(0.3, 0.3, 0.6, 0.6, 0.3, 0.3);
     page.set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
-    page.set_header(format!(
-        "&L&B{}&C{practice}&R{}",
-        heading(lane),
-        sheet.today
-    ));
+    page.set_header(format!("&L&B{}&C{practice}&R{}", title(sheet), sheet.today));
     page.set_footer("&LPatient data: shred after use&RPage &P of &N");
     Ok(())
 }

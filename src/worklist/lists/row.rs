@@ -48,6 +48,8 @@ pub struct CallRow {
     pub hints: Vec<String>,
     /// The office to phone, on the offices' list.
     pub office: Option<String>,
+    /// The rows of one household carry the same number.
+    pub household: Option<usize>,
     /// How many loops the row is about.
     pub loops: usize,
     /// The best item's provider.

@@ -20,27 +20,47 @@ pub(super) fn offices(rows: &mut [(Key<'_>, Loops<'_>)]) {
 
 /// Rows that share a number stand one after the other, and say so.
 pub(super) fn households(rows: &mut Vec<CallRow>) {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    let key = |row: &CallRow| phone::digits(row.phone.split(" / ").next().unwrap_or_default());
+    // The first row of each row's household; a household grows with every row that shares any number with it.
+    let mut head: Vec<usize> = (0..rows.len()).collect();
+    let mut owner: BTreeMap<String, usize> = BTreeMap::new();
     for (n, row) in rows.iter().enumerate() {
-        first.entry(key(row)).or_insert(n);
-        *count.entry(key(row)).or_default() += 1;
-    }
-    if count.values().all(|n| *n == 1) {
-        return;
-    }
-    rows.sort_by_cached_key(|row| first.get(&key(row)).copied());
-    let mut number: BTreeMap<String, usize> = BTreeMap::new();
-    for row in rows {
-        let key = key(row);
-        let all = count.get(&key).copied().unwrap_or(1);
-        if all > 1 && !key.is_empty() {
-            let n = number.entry(key).or_default();
-            *n += 1;
-            row.hints.push(format!(
-                "household: {n} of {all} rows with this number, one after the other"
-            ));
+        for number in row.phone.split(" / ").map(phone::digits) {
+            if number.is_empty() {
+                continue;
+            }
+            let first = *owner.entry(number).or_insert(n);
+            let (a, b) = (top(&head, first), top(&head, n));
+            head[a.max(b)] = a.min(b);
         }
     }
+    let head: Vec<usize> = (0..rows.len()).map(|n| top(&head, n)).collect();
+    let mut size: BTreeMap<usize, usize> = BTreeMap::new();
+    for h in &head {
+        *size.entry(*h).or_default() += 1;
+    }
+    if size.len() == rows.len() {
+        return;
+    }
+    let mut numbered: Vec<(usize, CallRow)> = head.into_iter().zip(std::mem::take(rows)).collect();
+    numbered.sort_by_key(|(h, _)| *h);
+    let mut number: BTreeMap<usize, usize> = BTreeMap::new();
+    for (h, mut row) in numbered {
+        let all = size.get(&h).copied().unwrap_or(1);
+        if all > 1 {
+            let n = number.entry(h).or_default();
+            *n += 1;
+            row.hints.push(format!(
+                "household: {n} of {all} rows that share a number, one after the other"
+            ));
+            row.household = Some(h);
+        }
+        rows.push(row);
+    }
+}
+
+fn top(head: &[usize], mut n: usize) -> usize {
+    while head[n] != n {
+        n = head[n];
+    }
+    n
 }

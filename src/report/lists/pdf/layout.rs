@@ -10,10 +10,14 @@ pub(super) const HEIGHT: f32 = 792.0;
 
 const LEFT: f32 = 36.0;
 const RIGHT: f32 = WIDTH - 36.0;
-const TOP: f32 = 40.0;
-const BOTTOM: f32 = HEIGHT - 48.0;
+const TOP: f32 = 30.0;
+const BOTTOM: f32 = HEIGHT - 40.0;
 /// Where the boxes to tick begin.
-const BOXES: f32 = 336.0;
+const BOXES: f32 = 344.0;
+/// From baseline to baseline, in sizes.
+const LEADING: f32 = 1.22;
+/// The smallest size of what is open.
+const SMALL: f32 = 9.0;
 
 /// Something on a page, in points from its upper left corner.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +78,7 @@ impl Group {
     /// Wrapped lines from the group's height on.
     fn lines(&mut self, faces: &Faces, x: f32, room: f32, size: f32, bold: bool, text: &str) {
         for line in faces.wrap(text, room, size, bold) {
-            self.height += size * 1.22;
+            self.height += size * LEADING;
             let y = self.height;
             self.text(x, y, size, bold, line);
         }
@@ -94,7 +98,7 @@ pub(super) fn lay_out(faces: &Faces, paper: &Paper, pages: &mut Vec<Page>) {
 /// What stands at the foot of page `n` of `all`.
 pub(super) fn foot(n: usize, all: usize) -> Vec<Mark> {
     let mut group = Group::default();
-    let y = HEIGHT - 26.0;
+    let y = HEIGHT - 22.0;
     group.text(LEFT, y, 9.0, true, "PATIENT DATA: SHRED AFTER USE");
     group.text(RIGHT - 70.0, y, 9.0, false, format!("Page {n} of {all}"));
     group.marks
@@ -111,7 +115,7 @@ fn place(group: Group, at: &mut f32, pages: &mut Vec<Page>) {
     for mark in marks {
         if mark.y() + shift > BOTTOM {
             pages.push(Page::default());
-            shift = TOP + 14.0 - mark.y();
+            shift = TOP + 12.0 - mark.y();
         }
         if let Some(page) = pages.last_mut() {
             page.marks.push(mark.moved(shift));
@@ -161,62 +165,93 @@ fn group(faces: &Faces, paper: &Paper, block: &Block) -> Group {
         let line = format!("Voicemail, nothing more: \"{say}\"");
         group.lines(faces, LEFT, room, 9.0, false, &line);
     }
-    group.height += 3.0;
+    // What to mind goes over the whole width, what is open beside the boxes.
+    let column = BOXES - LEFT - 20.0;
+    points(faces, &mut group, "!", room - 11.0, SMALL, &block.hints);
+    group.height += 2.0;
     let start = group.height;
-    for (mark, texts) in [("!", &block.hints), ("\u{2022}", &block.whys)] {
-        for text in texts {
-            let y = group.height + 9.5 * 1.22;
-            group.text(LEFT + 2.0, y, 9.5, mark == "!", mark);
-            let column = BOXES - LEFT - 20.0;
-            group.lines(faces, LEFT + 11.0, column, 9.5, mark == "!", text);
-        }
-    }
-    let left = group.height;
     let right = boxes(paper, start, &mut group);
-    group.height = left.max(right) + 4.0;
+    // As large as fits beside the boxes; where many loops are open, small enough for three rows a page.
+    let tall = |size: f32| {
+        let lines: usize = block
+            .whys
+            .iter()
+            .map(|w| faces.wrap(w, column, size, false).len())
+            .sum();
+        lines as f32 * size * LEADING
+    };
+    let size = [11.0, 10.0]
+        .into_iter()
+        .find(|s| start + tall(*s) <= right)
+        .unwrap_or(SMALL);
+    points(faces, &mut group, "\u{2022}", column, size, &block.whys);
+    let left = group.height;
+    group.height = left.max(right) + 2.0;
     to_write_on(block, &mut group);
-    group.height += 7.0;
+    group.height += 6.0;
     rule(&mut group, 1.2);
-    group.height += 3.0;
+    group.height += 2.0;
     group
 }
 
-/// Name and ids on one line where they fit, then the numbers and the facts.
+/// Texts with a mark in front, one below the other.
+fn points(faces: &Faces, group: &mut Group, mark: &str, room: f32, size: f32, texts: &[String]) {
+    for text in texts {
+        let y = group.height + size * LEADING;
+        group.text(LEFT + 2.0, y, size, mark == "!", mark);
+        group.lines(faces, LEFT + 11.0, room, size, mark == "!", text);
+    }
+}
+
+/// Name, numbers, ids and facts: the ids stand behind the name or, where there is no room, behind the numbers.
 fn who(faces: &Faces, block: &Block, group: &mut Group) {
     let room = RIGHT - LEFT;
-    group.lines(faces, LEFT, room, 14.0, true, &block.name);
-    let last = faces
-        .wrap(&block.name, room, 14.0, true)
-        .pop()
-        .unwrap_or_default();
-    let used = faces.width(&last, 14.0, true) + 8.0;
-    let ids = faces.printable(&block.ids);
-    if used + faces.width(&ids, 10.0, false) <= room {
-        let y = group.height;
-        group.text(LEFT + used, y, 10.0, false, ids);
+    // A long name is set smaller before it is broken.
+    let name = faces.printable(&block.name);
+    let size = if faces.width(&name, 14.0, true) <= room {
+        14.0
     } else {
-        group.lines(faces, LEFT, room, 10.0, false, &ids);
-    }
+        12.0
+    };
+    let lines = faces.wrap(&name, room, size, true);
+    let used = lines.last().map_or(0.0, |l| faces.width(l, size, true)) + 8.0;
+    group.lines(faces, LEFT, room, size, true, &name);
+    let mut ids = Some(faces.printable(&block.ids));
+    let mut behind = |group: &mut Group, used: f32| {
+        let fits = |t: &String| used + faces.width(t, 10.0, false) <= room;
+        if let Some(text) = ids.take_if(|t| fits(t)) {
+            let y = group.height;
+            group.text(LEFT + used, y, 10.0, false, text);
+        }
+        ids.is_none()
+    };
+    behind(group, used);
+    group.height += 1.5;
     let phones = faces.printable(&block.phones);
+    group.lines(faces, LEFT, room, 13.0, true, &phones);
     let used = faces.width(&phones, 13.0, true) + 10.0;
-    if used + faces.width(&block.facts, 9.5, false) <= room {
-        group.height += 13.0 * 1.3;
+    if !behind(group, used) {
+        group.lines(faces, LEFT, room, 10.0, false, &block.ids);
+    } else if used + faces.width(&block.facts, 9.5, false) <= room && phones_alone(group) {
         let y = group.height;
-        group.text(LEFT, y, 13.0, true, phones);
         group.text(LEFT + used, y, 9.5, false, faces.printable(&block.facts));
-    } else {
-        group.height += 1.5;
-        group.lines(faces, LEFT, room, 13.0, true, &phones);
-        group.lines(faces, LEFT, room, 9.5, false, &block.facts);
+        return;
     }
+    group.lines(faces, LEFT, room, 9.5, false, &block.facts);
+}
+
+/// Whether nothing stands behind the numbers on their line yet.
+fn phones_alone(group: &Group) -> bool {
+    let on_line = |m: &&Mark| m.y() >= group.height - 0.1;
+    group.marks.iter().filter(on_line).count() == 1
 }
 
 /// Two columns of boxes from `start` down; gives where they end.
 fn boxes(paper: &Paper, start: f32, group: &mut Group) -> f32 {
     let half = paper.boxes.len().div_ceil(2);
-    let step = 12.2;
+    let step = 12.0;
     for (n, label) in paper.boxes.iter().enumerate() {
-        let x = BOXES + if n < half { 0.0 } else { 118.0 };
+        let x = BOXES + if n < half { 0.0 } else { 114.0 };
         let y = start + step * ((n % half.max(1)) as f32 + 1.0);
         group.marks.push(Mark::Box {
             x,

@@ -64,13 +64,13 @@ fn whole(faces: &Faces, pages: &[Page]) -> String {
                 } => {
                     let to = x + faces.width(text, *size, *bold);
                     assert!(*x >= 36.0 && to <= WIDTH - 34.0, "{text} ends at {to}");
-                    assert!(*y >= 40.0 && *y <= HEIGHT - 40.0, "{text} at {y}");
+                    assert!(*y >= 36.0 && *y <= HEIGHT - 36.0, "{text} at {y}");
                     lines.entry((y * 10.0) as i32).or_default().push((*x, to));
                     said.push_str(text);
                     said.push(' ');
                 }
-                Mark::Line { y, to, .. } => assert!(*y <= HEIGHT - 40.0 && *to <= WIDTH - 36.0),
-                Mark::Box { x, y, side } => assert!(x + side < WIDTH && *y <= HEIGHT - 40.0),
+                Mark::Line { y, to, .. } => assert!(*y <= HEIGHT - 36.0 && *to <= WIDTH - 36.0),
+                Mark::Box { x, y, side } => assert!(x + side < WIDTH && *y <= HEIGHT - 36.0),
             }
         }
         for texts in lines.values_mut() {
