@@ -299,6 +299,9 @@ fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let verb = (from.saturating_sub(6)..from)
         .rev()
         .find(|i| s.has(*i, Class::Order) || s.has(*i, Class::Ordered) || s.has(*i, Class::Plan));
+    if verb.is_some_and(|v| s.any(v, &["continue", "continued"])) {
+        return out.push(Verdict::Not(at, at + 1, "ongoing treatment"));
+    }
     let governor = match verb {
         Some(v) => match s.governor(v) {
             Governor::Other

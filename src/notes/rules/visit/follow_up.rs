@@ -158,6 +158,12 @@ impl FollowUp<'_, '_> {
         if !self.stands() {
             return Some("no time, place or person");
         }
+        // "F/U with Dr. X 3/12 - stable": what came of a past visit
+        let told = (self.party_end..self.party_end + 5)
+            .any(|i| s.mark(i) == b'-' && s.has(i + 1, Class::Done));
+        if self.party_end > self.head && told {
+            return Some("past");
+        }
         if self.a_heading() {
             return Some("a heading");
         }
