@@ -60,7 +60,7 @@ impl Sentence<'_> {
 
     /// Past adverbs and joining words leftwards: the nearest item that says something, or `None` at the clause's start.
     pub(super) fn before(&self, at: usize) -> Option<usize> {
-        const SKIP: [&str; 27] = [
+        const SKIP: [&str; 32] = [
             "also",
             "then",
             "again",
@@ -88,6 +88,11 @@ impl Sentence<'_> {
             "outpatient",
             "clinical",
             "short-term",
+            "urgent",
+            "urgently",
+            "emergent",
+            "new",
+            "expedited",
         ];
         (at.saturating_sub(6)..at)
             .rev()
@@ -400,8 +405,24 @@ impl Sentence<'_> {
         let open = self.word(at).to_ascii_lowercase();
         let asks = (open.starts_with("if") || open.starts_with("whether"))
             && self.any(at.wrapping_sub(1), &ASKS);
+        // "return for worsening pain", but "refer for persistent reflux"
+        const WARNED: ClassSet = ClassSet::of(&[
+            Class::Return,
+            Class::ComeBack,
+            Class::Rtc,
+            Class::FollowUp,
+            Class::Call,
+            Class::Seek,
+            Class::Emergency,
+            Class::Own,
+            Class::BeSeen,
+            Class::See,
+        ]);
+        let purpose =
+            open.starts_with("for ") && !(at.saturating_sub(5)..at).any(|i| self.meets(i, WARNED));
         self.has(at, Class::Condition)
             && !asks
+            && !purpose
             && (!self.is(at, "pending")
                 || self.any(
                     at + 1,

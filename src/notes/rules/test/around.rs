@@ -69,7 +69,11 @@ pub(super) fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
             return (Left::Visit, repeated);
         }
         let with_visit = s.has(i, Class::FollowUp)
-            && (i + 1..at).any(|k| s.any(k, &["for", "with", "in", "after", "at", "w/"]));
+            && (i + 1..at).any(|k| {
+                s.any(k, &["for", "with", "in", "after", "at", "w/"])
+                    || s.mark(k) == b','
+                    || s.due(k).is_some()
+            });
         if s.has(i, Class::Repeat) && i + 5 >= at && !with_visit {
             repeated = Some(i);
             let governor = s.governor(i);

@@ -113,7 +113,9 @@ pub(super) fn return_verb(s: &Sentence<'_>, at: usize) -> Trigger {
             "to", "for", "if", "as", "when", "once", "prn", "after", "sooner", "here", "with",
             "and", "back",
         ],
-    ) || s.item(at + 1).is_some_and(|i| i.time.is_some());
+    ) || s.has(at + 1, Class::Prn)
+        || s.has(at + 1, Class::Condition)
+        || s.item(at + 1).is_some_and(|i| i.time.is_some());
     if !follows {
         return Trigger::Weak;
     }
