@@ -60,7 +60,7 @@ impl Sentence<'_> {
 
     /// Past adverbs and joining words leftwards: the nearest item that says something, or `None` at the clause's start.
     pub(super) fn before(&self, at: usize) -> Option<usize> {
-        const SKIP: [&str; 27] = [
+        const SKIP: [&str; 32] = [
             "also",
             "then",
             "again",
@@ -88,6 +88,11 @@ impl Sentence<'_> {
             "outpatient",
             "clinical",
             "short-term",
+            "urgent",
+            "urgently",
+            "emergent",
+            "new",
+            "expedited",
         ];
         (at.saturating_sub(6)..at)
             .rev()
@@ -128,6 +133,16 @@ impl Sentence<'_> {
             let classes = item.classes;
             if item.time.is_some() {
                 continue;
+            }
+            // ", she needs ...": a clause of its own
+            if verb
+                && !purpose
+                && item.mark == b','
+                && i + 3 >= at
+                && (self.has(i + 1, Class::Patient) || self.has(i + 1, Class::Clinician))
+                && !(low..i).any(|k| self.has(k, Class::Directive))
+            {
+                break;
             }
             // A masked name that opens the clause before a bare verb stands for "Will".
             if verb && item.mask && !purpose && self.before(at) == Some(i) && self.heads(i) {
@@ -308,7 +323,7 @@ impl Sentence<'_> {
         if let Some(before) = before {
             // "Return if worse, follow up with X": the condition belongs to the verb before it.
             let led = matches!(self.mark(before.wrapping_sub(1)), b',' | b';')
-                || self.any(before.wrapping_sub(1), &["and", "but", "so", "then"]);
+                || self.any(before.wrapping_sub(1), &["and", "but", "so", "then", "or"]);
             let trails =
                 !led && (low..before).any(|i| {
                     self.meets(i, super::rules::VERBS)
@@ -346,6 +361,15 @@ impl Sentence<'_> {
             "which", "who", "and", "she", "he", "we", "i", "they", "but", "patient",
         ];
         for i in from..end {
+            // "in 1 month (if not at target, add drops)" speaks of something else
+            let aside = self.mark(i) == b'('
+                && self.condition_at(i + 1)
+                && (i + 2..i + 14)
+                    .take_while(|k| self.mark(*k) != b')')
+                    .any(|k| self.mark(k) == b',');
+            if aside {
+                return None;
+            }
             if self.mark(i) == b',' && self.any(i + 1, &OPENERS)
                 || self.is(i, "and") && self.has(i + 1, Class::Modal)
                 || self.is(i, "then") && self.mark(i.wrapping_sub(1)) == b','
@@ -363,7 +387,42 @@ impl Sentence<'_> {
 
     /// A condition word that opens a condition: "pending" only before what is waited for.
     fn condition_at(&self, at: usize) -> bool {
+        // "a CT to see if it grew" asks; it sets no condition
+        const ASKS: [&str; 12] = [
+            "see",
+            "to see",
+            "determine",
+            "know",
+            "ascertain",
+            "decide",
+            "assess",
+            "evaluate",
+            "sure",
+            "check",
+            "wonder",
+            "asked",
+        ];
+        let open = self.word(at).to_ascii_lowercase();
+        let asks = (open.starts_with("if") || open.starts_with("whether"))
+            && self.any(at.wrapping_sub(1), &ASKS);
+        // "return for worsening pain", but "refer for persistent reflux"
+        const WARNED: ClassSet = ClassSet::of(&[
+            Class::Return,
+            Class::ComeBack,
+            Class::Rtc,
+            Class::FollowUp,
+            Class::Call,
+            Class::Seek,
+            Class::Emergency,
+            Class::Own,
+            Class::BeSeen,
+            Class::See,
+        ]);
+        let purpose =
+            open.starts_with("for ") && !(at.saturating_sub(5)..at).any(|i| self.meets(i, WARNED));
         self.has(at, Class::Condition)
+            && !asks
+            && !purpose
             && (!self.is(at, "pending")
                 || self.any(
                     at + 1,

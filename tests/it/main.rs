@@ -8,6 +8,7 @@ mod commands;
 mod notes;
 mod panel;
 mod plain_forms;
+mod plan_words;
 mod readme;
 mod record;
 mod year;

@@ -185,6 +185,11 @@ impl Sentence<'_> {
             if self.has(i, Class::Condition) || self.has(i, Class::Sooner) {
                 break;
             }
+            let therapy = self.has(i, Class::Therapy)
+                && (!self.has(i, Class::Patient) || matches!(self.word(i), "PT" | "OT"));
+            if therapy && !self.specialty(i) {
+                return (Party::Named(i, i + 1), i + 1);
+            }
             if self.specialty(i) || self.has(i, Class::Doctor) || self.has(i, Class::Own) {
                 // "the ABC clinic" is somebody else's
                 let titled = self.any(i, &["clinic", "office", "practice"])

@@ -116,8 +116,20 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let to = if s.word(at).to_ascii_lowercase().ends_with(" to") {
         Some(at)
     } else {
-        (at + 1..s.len().min(at + 8)).find(|i| s.has(*i, Class::To))
+        // "refer patient to": the words "patient to" may be one item
+        (at + 1..s.len().min(at + 8)).find(|i| s.has(*i, Class::To) || s.word(*i).ends_with(" to"))
     };
+    // "get her in with cardiology"
+    if to.is_none() && s.has(at, Class::SendTo) && s.word(at).ends_with(" with") {
+        let (party, end) = s.party(at + 1, at + 5);
+        let governor = s.governor(at);
+        if matches!(party, Party::Named(..))
+            && matches!(governor, Governor::Plan | Governor::Open | Governor::Hedge)
+        {
+            push(s, at, end, party, governor, out);
+        }
+        return;
+    }
     // "refer cards", "refer urology"
     if to.is_none()
         && s.has(at, Class::Refer)
@@ -209,7 +221,16 @@ fn referred(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         return out.push(Verdict::Not(at, at + 1, "past"));
     }
     let ahead = phrase.starts_with("will")
-        || s.is(at.wrapping_sub(1), "now")
+        || s.any(at.wrapping_sub(1), &["now", "being"])
+        || phrase.starts_with("is ") && s.section != Section::Reason
+        || phrase == "referred"
+            && s.has(at.wrapping_sub(1), Class::Patient)
+            && s.fresh
+            && s.opens(at - 1)
+            && !matches!(
+                s.section,
+                Section::Reason | Section::Past | Section::Findings
+            )
         || phrase.starts_with("be ") && matches!(governor, Governor::Plan | Governor::Hedge)
         || phrase.starts_with("to be")
         || ours
@@ -278,6 +299,9 @@ fn noun(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let verb = (from.saturating_sub(6)..from)
         .rev()
         .find(|i| s.has(*i, Class::Order) || s.has(*i, Class::Ordered) || s.has(*i, Class::Plan));
+    if verb.is_some_and(|v| s.any(v, &["continue", "continued"])) {
+        return out.push(Verdict::Not(at, at + 1, "ongoing treatment"));
+    }
     let governor = match verb {
         Some(v) => match s.governor(v) {
             Governor::Other

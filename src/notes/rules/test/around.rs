@@ -69,7 +69,11 @@ pub(super) fn left(s: &Sentence<'_>, at: usize) -> (Left, Option<usize>) {
             return (Left::Visit, repeated);
         }
         let with_visit = s.has(i, Class::FollowUp)
-            && (i + 1..at).any(|k| s.any(k, &["for", "with", "in", "after", "at", "w/"]));
+            && (i + 1..at).any(|k| {
+                s.any(k, &["for", "with", "in", "after", "at", "w/"])
+                    || s.mark(k) == b','
+                    || s.due(k).is_some()
+            });
         if s.has(i, Class::Repeat) && i + 5 >= at && !with_visit {
             repeated = Some(i);
             let governor = s.governor(i);
@@ -298,7 +302,7 @@ pub(super) fn right(s: &Sentence<'_>, end: usize) -> Right {
             return Right::Done;
         }
         let told = s.any(i, &["was recommended", "were recommended"])
-            || s.is(i, "recommended") && s.any(i.wrapping_sub(1), &["was", "were"]);
+            || s.any(i, &["recommended", "advised"]) && s.any(i.wrapping_sub(1), &["was", "were"]);
         if told
             && s.test(end.wrapping_sub(1)) == Some(NeedKind::Procedure)
             && s.section != Section::Plan

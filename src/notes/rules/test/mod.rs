@@ -321,7 +321,8 @@ impl Tests<'_, '_> {
             from: from.min(self.at),
             to,
             next,
-            with_visit: false,
+            // "RTC 3 months, repeat A1c before"
+            with_visit: days.is_none() && s.any(self.end, &["before", "prior", "beforehand"]),
         }
     }
 

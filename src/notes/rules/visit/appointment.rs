@@ -25,6 +25,12 @@ pub(super) fn appointment(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     {
         return out.push(Verdict::Not(at, at + 1, "an appointment that is not ahead"));
     }
+    let theirs = (at.saturating_sub(4)..at).any(|i| {
+        s.has(i, Class::Family) || s.any(i, &["wife", "husband", "sister", "brother", "spouse"])
+    });
+    if theirs {
+        return out.push(Verdict::Not(at, at + 1, "somebody else's"));
+    }
     let planned = s.within(at.saturating_sub(6), at, Class::Plan);
     let (party, party_end) = s.party(at + 1, end.min(at + 8));
     let previous = at.wrapping_sub(1);

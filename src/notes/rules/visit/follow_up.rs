@@ -102,7 +102,9 @@ fn governor(s: &Sentence<'_>, at: usize, head: usize) -> Governor {
         sent_home(s, at) && (whose || s.due(head).is_some() || s.any(head, &["with", "in", "to"]));
     // "transferred in stable condition, to follow up the next morning"
     let onward = s.is(previous, "to") && s.due(at + 1).is_some_and(|t| t.max_days > 0);
-    if home || onward {
+    let earlier = s.within(at.saturating_sub(8), at, Class::PastTime)
+        || s.within(at.saturating_sub(5), at, Class::Directive);
+    if home || onward && !earlier {
         Governor::Plan
     } else {
         Governor::Past
@@ -155,6 +157,12 @@ impl FollowUp<'_, '_> {
         }
         if !self.stands() {
             return Some("no time, place or person");
+        }
+        // "F/U with Dr. X 3/12 - stable": what came of a past visit
+        let told = (self.party_end..self.party_end + 5)
+            .any(|i| s.mark(i) == b'-' && s.has(i + 1, Class::Done));
+        if self.party_end > self.head && told {
+            return Some("past");
         }
         if self.a_heading() {
             return Some("a heading");

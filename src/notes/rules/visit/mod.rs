@@ -35,6 +35,9 @@ enum Trigger {
 
 /// Looks at item `at` as the trigger of a visit.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
+    if s.has(at, Class::NextVisit) && s.word(at).to_ascii_lowercase().starts_with("at ") {
+        return out.push(Verdict::Not(at, at + 1, "only a point in time"));
+    }
     if s.has(at, Class::Negation)
         && s.word(at)
             .to_ascii_lowercase()
@@ -90,6 +93,11 @@ pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         Trigger::Strong | Trigger::Weak if s.has(at, Class::Recheck) && told_after(s, at) => {
             Trigger::Not("past")
         }
+        Trigger::Strong | Trigger::Weak
+            if s.has(at, Class::Recheck) && (at + 1..at + 4).any(|i| s.is(i, "today")) =>
+        {
+            Trigger::Not("done at this visit")
+        }
         Trigger::Strong | Trigger::Weak if in_stay(s, at) => Trigger::Not("care during a stay"),
         other => other,
     };
@@ -109,6 +117,8 @@ fn state(s: &Sentence<'_>, at: usize, weak: bool, out: &mut Vec<Verdict>) {
     if governor == Governor::Past
         && s.has(at, Class::BeSeen)
         && s.is(at.wrapping_sub(1), "to")
+        && !s.within(at.saturating_sub(8), at, Class::PastTime)
+        && !s.within(at.saturating_sub(5), at, Class::Directive)
         && s.time_after(at + 1, at + 8)
             .is_some_and(|t| t.1.max_days > 0)
         && s.section != Section::Reason

@@ -35,6 +35,9 @@ pub(super) fn rtc(s: &Sentence<'_>, at: usize) -> Trigger {
     if short && s.due(at + 1).is_none() {
         return Trigger::None;
     }
+    if (at + 1..at + 5).any(|i| s.is(i, "residential")) {
+        return Trigger::Not("RTC in another sense");
+    }
     if s.mark(at + 1) == b':' && s.has(at + 2, Class::Negation) {
         return Trigger::Not("negated");
     }
@@ -64,7 +67,10 @@ pub(super) fn return_verb(s: &Sentence<'_>, at: usize) -> Trigger {
         return Trigger::Not("return of something");
     }
     if s.is(at, "return")
-        && s.within(at.saturating_sub(4), at, Class::Symptom)
+        && (at.saturating_sub(4)..at)
+            .rev()
+            .take_while(|i| s.mark(*i) == 0)
+            .any(|i| s.has(i, Class::Symptom))
         && !s.within(at.saturating_sub(4), at, Class::To)
     {
         return Trigger::Not("symptoms that return");
@@ -107,7 +113,9 @@ pub(super) fn return_verb(s: &Sentence<'_>, at: usize) -> Trigger {
             "to", "for", "if", "as", "when", "once", "prn", "after", "sooner", "here", "with",
             "and", "back",
         ],
-    ) || s.item(at + 1).is_some_and(|i| i.time.is_some());
+    ) || s.has(at + 1, Class::Prn)
+        || s.has(at + 1, Class::Condition)
+        || s.item(at + 1).is_some_and(|i| i.time.is_some());
     if !follows {
         return Trigger::Weak;
     }
