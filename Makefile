@@ -29,14 +29,7 @@ bench: ## speed and memory, measured on invented practices
 	$(CARGO) bench --locked
 
 eval: ## precision and recall of the note reader: make eval NOTES=FILE (JSON lines with labelled needs)
-	$(CARGO) bench --quiet --locked --bench eval -- $(NOTES)
+	@$(CARGO) bench --quiet --locked --profile dev --bench eval -- $(NOTES)
 
 install: ## build with full optimisation and install
 	$(CARGO) install --path . --locked
-
-bench: ## megabytes of notes read a second, with full optimisation
-	$(CARGO) bench --bench notes
-
-NOTES ?= tests/notes/primary-care.jsonl
-eval: ## how well needs are read from the labelled file NOTES
-	@$(CARGO) bench --quiet --profile dev --bench eval -- $(NOTES)

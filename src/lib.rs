@@ -16,7 +16,7 @@
 //! | [`worklist`] | items × contacts → states, cadence, one row a patient | model, protocol, leaks |
 //! | [`outcomes`] | worked lists in, outcome files and ledger | model, protocol, exports, worklist, publish |
 //! | [`panel`] | the overdue-panel summary; the one room that knows polars | model, protocol, leaks, worklist |
-//! | [`report`] | renders what others decided | model, protocol, exports, leaks, worklist, outcomes, panel |
+//! | [`report`] | renders what others decided | model, protocol, notes, exports, leaks, worklist, outcomes, panel |
 //! | [`publish`] | temp file, fsync, rename, locks, file modes | - |
 //! | [`cli`] | what was typed → what is meant → one file a subcommand; the only room with clock, terminal, exit code | all |
 //!

@@ -194,18 +194,38 @@ fn word<T: Copy>(text: &str, all: &[T], of: fn(T) -> &'static str) -> Result<T, 
         })
 }
 
+/// How lists are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Table,
+    /// For spreadsheets, to be filled in
+    Csv,
+    /// A workbook to be filled in, with dropdowns
+    Xlsx,
+    /// A page to print from a browser
+    Html,
+    /// Pages to print
+    Pdf,
+    /// For programs
+    Json,
+}
+
 /// Options of `calls`.
 #[derive(Debug, Args)]
 pub struct CallsArgs {
-    /// Which lists: patients, offices, staff, licensed, letters, backlog, lost
+    /// Which lists: patients (the default), offices, staff, licensed, reminders, letters, backlog, lost, silent
     #[arg(long = "for", value_name = "LIST", value_delimiter = ',', value_parser = lane)]
     pub lanes: Vec<Lane>,
+    /// Only the rows dealt to this caller of tickler.toml
+    #[arg(long, value_name = "NAME")]
+    pub caller: Option<String>,
     /// At most so many rows of each list
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
     /// How the lists are printed
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: TableCsvOrJson,
+    pub format: ListFormat,
     /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -224,6 +244,9 @@ pub struct NightlyArgs {
     /// Publish nothing and exit with 3 where the newest row of the exports is older than so many days
     #[arg(long, value_name = "DAYS")]
     pub fail_if_stale: Option<i32>,
+    /// Remove reports older than practice.keep_days; without it they are only counted
+    #[arg(long)]
+    pub remove_old: bool,
 }
 
 /// Options of `record`.
@@ -285,4 +308,7 @@ pub struct InitArgs {
     /// Replace a tickler.toml that is there
     #[arg(long)]
     pub force: bool,
+    /// Write nothing; print a cron line, a systemd timer and a Windows task for this practice
+    #[arg(long)]
+    pub schedule: bool,
 }

@@ -1,17 +1,24 @@
-//! `calls`: today's lists, merged by patient.
+//! `calls`: today's lists, merged by patient, for everybody or for one caller, in any format.
 
-use std::io::Write;
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use crate::report::lists::{Format, Sheet, render};
+use crate::model::phrase::fold;
+use crate::publish::{Names, PublishError, replace, write_new};
+use crate::report::lists::{Format, Sheet, render, unprintable};
 use crate::worklist::Lane;
 use crate::worklist::lists::{Lists, Work, lists};
 
-use super::args::{CallsArgs, TableCsvOrJson};
-use super::exit::Done;
+use super::args::{CallsArgs, ListFormat};
+use super::exit::{Done, Usage};
 use super::load;
 use super::settings::Settings;
+
+/// The lists that one caller works through.
+const OF_A_CALLER: &[Lane] = &[Lane::Patients, Lane::Offices, Lane::Reminders, Lane::Lost];
 
 /// Today's lists of a day's work.
 pub(super) fn today(settings: &Settings, day: &load::Day) -> Lists {
@@ -25,37 +32,131 @@ pub(super) fn today(settings: &Settings, day: &load::Day) -> Lists {
 }
 
 pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) -> Result<Done> {
+    let caller = args
+        .caller
+        .as_deref()
+        .map(|name| known_caller(settings, name))
+        .transpose()?;
+    let format = match args.format {
+        ListFormat::Table => Format::Table,
+        ListFormat::Csv => Format::Csv,
+        ListFormat::Xlsx => Format::Xlsx,
+        ListFormat::Html => Format::Html,
+        ListFormat::Pdf => Format::Pdf,
+        ListFormat::Json => Format::Json,
+    };
+    let binary = matches!(format, Format::Xlsx | Format::Pdf);
+    if binary && args.out.is_none() && io::stdout().is_terminal() {
+        bail!(Usage::new(format!(
+            "--format {format} is not for a terminal; give a file with --out FILE"
+        )));
+    }
     let day = load::day(settings)?;
     let mut lists = today(settings, &day);
+    if let Some(caller) = &caller {
+        lists.keep_caller(caller);
+    }
+    let lanes: &[Lane] = match (args.lanes.is_empty(), &caller) {
+        (false, _) => &args.lanes,
+        (true, Some(_)) => OF_A_CALLER,
+        (true, None) => &[Lane::Patients],
+    };
     if let Some(limit) = args.limit {
-        for rows in lists.rows.values_mut() {
-            rows.truncate(limit);
+        let rest = lists.keep_first(limit);
+        let rest: usize = lanes.iter().filter_map(|l| rest.get(l)).sum();
+        if rest > 0 {
+            load::warn(
+                settings,
+                &[format!("{rest} more rows are left out by --limit {limit}")],
+            );
         }
     }
-    let lanes: &[Lane] = if args.lanes.is_empty() {
-        &[Lane::Patients]
-    } else {
-        &args.lanes
-    };
     let sheet = Sheet {
         lists: &lists,
         lanes,
         practice: &settings.protocol.practice_name,
         today: settings.today,
     };
-    let format = match args.format {
-        TableCsvOrJson::Table => Format::Table,
-        TableCsvOrJson::Csv => Format::Csv,
-        TableCsvOrJson::Json => Format::Json,
+    let unprintable = match format {
+        Format::Pdf => unprintable(&sheet),
+        _ => 0,
     };
+    if unprintable > 0 {
+        load::warn(
+            settings,
+            &[format!(
+                "{unprintable} rows hold letters that the PDF's fonts lack; --format html prints them with the computer's own"
+            )],
+        );
+    }
     match &args.out {
         None => render(&sheet, format, out)?,
         Some(path) => {
             let mut bytes = Vec::new();
             render(&sheet, format, &mut bytes)?;
-            crate::publish::replace(path, &bytes)?;
+            put(path, format, &bytes)?;
             writeln!(out, "Wrote {}.", path.display())?;
         }
     }
     Ok(load::done(settings, &day.loaded))
+}
+
+/// A file of the night: its name and its bytes.
+pub(super) type NamedFile = (String, Vec<u8>);
+
+/// One workbook and one printed list a caller, with everything dealt to them.
+pub(super) fn of_callers(settings: &Settings, lists: &Lists) -> Result<Vec<NamedFile>> {
+    let mut names = Names::default();
+    let mut files = Vec::new();
+    for caller in &settings.protocol.callers {
+        let mut own = lists.clone();
+        own.keep_caller(&caller.name);
+        let lanes: Vec<Lane> = OF_A_CALLER
+            .iter()
+            .copied()
+            .filter(|l| *l == Lane::Patients || !own.lane(*l).is_empty())
+            .collect();
+        let sheet = Sheet {
+            lists: &own,
+            lanes: &lanes,
+            practice: &settings.protocol.practice_name,
+            today: settings.today,
+        };
+        let stem = names.give(&format!("caller-{}", caller.name));
+        for format in [Format::Xlsx, Format::Pdf] {
+            let mut bytes = Vec::new();
+            render(&sheet, format, &mut bytes)?;
+            files.push((format!("{stem}.{format}"), bytes));
+        }
+    }
+    Ok(files)
+}
+
+/// The caller as the protocol writes the name.
+fn known_caller(settings: &Settings, typed: &str) -> Result<String> {
+    let callers = &settings.protocol.callers;
+    if let Some(caller) = callers.iter().find(|c| fold(&c.name) == fold(typed)) {
+        return Ok(caller.name.clone());
+    }
+    let names: Vec<&str> = callers.iter().map(|c| c.name.as_str()).collect();
+    let known = match names.is_empty() {
+        true => "tickler.toml names no [[callers]]".to_owned(),
+        false => format!("tickler.toml names {}", names.join(", ")),
+    };
+    bail!(Usage::new(format!("--caller: no such caller; {known}")))
+}
+
+/// Writes the file. A list that people fill in is never written over: it may have been worked.
+fn put(path: &Path, format: Format, bytes: &[u8]) -> Result<()> {
+    if !matches!(format, Format::Csv | Format::Xlsx) {
+        return Ok(replace(path, bytes)?);
+    }
+    match write_new(path, bytes) {
+        Err(PublishError::Exists { .. }) if fs::read(path).is_ok_and(|old| old == bytes) => Ok(()),
+        Err(PublishError::Exists { path }) => bail!(
+            "{}: is there already and may have been worked; it was left alone. Give another name, or remove it once it is recorded",
+            path.display()
+        ),
+        other => Ok(other?),
+    }
 }

@@ -8,8 +8,13 @@ use crate::protocol::TEMPLATE;
 
 use super::args::{InitArgs, Typed};
 use super::exit::Done;
+use super::schedule;
 
 pub(super) fn run(typed: &Typed, args: &InitArgs, out: &mut dyn Write) -> Result<Done> {
+    if args.schedule {
+        schedule::print(&typed.practice, out)?;
+        return Ok(Done::Well);
+    }
     let path = typed.practice.join("tickler.toml");
     if !args.force && path.symlink_metadata().is_ok() {
         bail!(

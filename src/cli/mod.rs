@@ -15,7 +15,9 @@ mod nightly;
 mod panel;
 mod past;
 mod record;
+mod schedule;
 mod settings;
+mod summary;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,15 +1,13 @@
 //! `nightly`: check, record what lies in worked/, find, list, count, and publish reports/DATE at once.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::leaks::Findings;
-use crate::model::{Place, Target};
+use crate::model::Day;
+use crate::outcomes::ImportFormats;
 use crate::outcomes::worked::find;
-use crate::outcomes::{ImportFormats, ListAccount, Recording};
 use crate::panel::{By, Panel};
 use crate::publish::{Lock, Staged, private_folder};
 use crate::report;
@@ -21,7 +19,8 @@ use crate::worklist::lists::Lists;
 use super::args::NightlyArgs;
 use super::exit::{Done, Held};
 use super::settings::{Settings, started};
-use super::{calls, load, panel, record};
+use super::summary::Summary;
+use super::{calls, load, panel, past, record};
 
 pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Write) -> Result<Done> {
     let limits = &mut settings.protocol.limits;
@@ -36,10 +35,9 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
     let mut loaded = load::load(&settings)?;
     load::warn(&settings, &loaded.intake.warnings);
     load::needed(&loaded)?;
-    if let Some(age) = stale(&settings, &loaded) {
+    if let Some(why) = stale(&settings, &loaded).or_else(|| shrunk(&settings, &loaded)) {
         bail!(Held(format!(
-            "the newest row of the exports is {age} days old, the limit is {}; nothing was published, the last report stands",
-            settings.protocol.limits.fail_if_stale_days
+            "{why}; nothing was published, the last report stands"
         )));
     }
     let ledger = load::remember(&settings, &mut loaded)?;
@@ -62,7 +60,8 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         day = load::find(&settings, day.loaded);
     }
     let lists = calls::today(&settings, &day);
-    let panel = panel::count(&settings, &day, &lists, &[By::Place], 0)?;
+    let weeks = settings.protocol.panel.report_weeks;
+    let panel = panel::count(&settings, &day, &lists, &[By::Place], weeks)?;
     let text = Summary {
         settings: &settings,
         day: &day,
@@ -74,6 +73,7 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
     let folder = publish(&settings, &lock, &day, &lists, &panel, &text)?;
     out.write_all(text.as_bytes())?;
     writeln!(out, "\nPublished {folder}.")?;
+    retention(&settings, args.remove_old, out)?;
     Ok(load::done(&settings, &day.loaded).worse(record::done(&settings, &taken.recording)))
 }
 
@@ -86,12 +86,72 @@ fn worked_lists(settings: &Settings) -> Result<Vec<PathBuf>> {
     find(&dir).with_context(|| format!("{}: cannot be read", dir.display()))
 }
 
-fn stale(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<i32> {
+/// Why the exports are too old, by the protocol's limit.
+fn stale(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<String> {
     let limit = settings.protocol.limits.fail_if_stale_days;
-    loaded
-        .intake
-        .age_days()
-        .filter(|age| limit > 0 && *age > limit)
+    let age = loaded.intake.age_days()?;
+    (limit > 0 && age > limit)
+        .then(|| format!("the newest row of the exports is {age} days old, the limit is {limit}"))
+}
+
+/// Which table has lost more of its rows since the last report than the protocol allows.
+fn shrunk(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<String> {
+    let limit = settings.protocol.limits.fail_if_shrunk_percent;
+    let before = past::rows_by_table(settings)?;
+    let now = past::rows_of(&loaded.intake);
+    before.into_iter().find_map(|(table, rows)| {
+        let left = now.get(&table).copied().unwrap_or_default();
+        let least = rows as f64 * (1.0 - limit / 100.0);
+        ((left as f64) < least).then(|| {
+            format!(
+                "{table}: {left} rows, {rows} at the last report, which is more than {limit} % fewer; if that is right, raise limits.fail_if_shrunk_percent in tickler.toml"
+            )
+        })
+    })
+}
+
+/// Reports older than the protocol keeps them, oldest first.
+fn old_reports(settings: &Settings) -> Vec<PathBuf> {
+    let keep = i32::try_from(settings.protocol.keep_days).unwrap_or(i32::MAX);
+    let Ok(folders) = std::fs::read_dir(settings.reports_dir()) else {
+        return Vec::new();
+    };
+    let mut old: Vec<PathBuf> = folders
+        .flatten()
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_str()
+                .and_then(Day::parse_iso)
+                .is_some_and(|day| day < settings.today - keep)
+        })
+        .map(|entry| entry.path())
+        .collect();
+    old.sort();
+    old
+}
+
+/// Removes old reports where asked to; else says how many there are.
+fn retention(settings: &Settings, remove: bool, out: &mut dyn Write) -> Result<()> {
+    let old = old_reports(settings);
+    if old.is_empty() {
+        return Ok(());
+    }
+    let keep = settings.protocol.keep_days;
+    if !remove {
+        writeln!(
+            out,
+            "{} reports are older than {keep} days; --remove-old removes them.",
+            old.len()
+        )?;
+        return Ok(());
+    }
+    for folder in &old {
+        std::fs::remove_dir_all(folder)
+            .with_context(|| format!("{}: cannot be removed", folder.display()))?;
+        writeln!(out, "Removed {}.", settings.shown(folder))?;
+    }
+    Ok(())
 }
 
 /// Writes every file of the night and publishes the folder in one step; gives its name as shown.
@@ -130,174 +190,25 @@ fn publish(
             practice: &settings.protocol.practice_name,
             today: settings.today,
         };
-        put(&format!("calls-{lane}.csv"), &|out| {
-            Ok(render(&sheet, Format::Csv, out)?)
-        })?;
+        // The list that is worked most comes in every form, the others as sheets where there is anything on them.
+        let formats: &[Format] = match lane {
+            Lane::Patients => &[Format::Csv, Format::Xlsx, Format::Html, Format::Pdf],
+            _ if lists.lane(*lane).is_empty() => &[],
+            _ => &[Format::Csv, Format::Xlsx],
+        };
+        for format in formats {
+            put(&format!("calls-{lane}.{format}"), &|out| {
+                Ok(render(&sheet, *format, out)?)
+            })?;
+        }
     }
+    for (name, bytes) in calls::of_callers(settings, lists)? {
+        put(&name, &|out| Ok(out.write_all(&bytes)?))?;
+    }
+    put("report.html", &|out| {
+        Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
+    })?;
     put("panel.json", &|out| Ok(report::panel::json(panel, out)?))?;
     let path = staged.publish()?;
     Ok(settings.shown(&path))
-}
-
-/// What cron mails: counts only, never a patient.
-struct Summary<'a> {
-    settings: &'a Settings,
-    day: &'a load::Day,
-    lists: &'a Lists,
-    panel: &'a Panel,
-    recording: &'a Recording,
-}
-
-impl Summary<'_> {
-    fn text(&self) -> String {
-        let mut lines = vec![self.title()];
-        lines.push(self.exports());
-        lines.extend(self.worked());
-        lines.push(String::new());
-        lines.extend(self.places());
-        lines.push(String::new());
-        lines.push(self.chronic());
-        lines.push(self.calls());
-        lines.extend(self.could_not_look());
-        lines.push(String::new());
-        lines.join("\n")
-    }
-
-    fn title(&self) -> String {
-        let name = match self.settings.protocol.practice_name.trim() {
-            "" => "tickler",
-            name => name,
-        };
-        format!("{name}: follow-up on {}", self.settings.today)
-    }
-
-    fn exports(&self) -> String {
-        let intake = &self.day.loaded.intake;
-        let sum = |f: fn(&crate::exports::intake::Rows) -> u64| -> u64 {
-            intake.files.iter().map(|file| f(&file.rows)).sum()
-        };
-        let refused = intake.refused().count();
-        let mut line = format!(
-            "Exports: {} rows read = {} loaded + {} duplicate + {} left out + {} set aside",
-            sum(|r| r.read),
-            sum(|r| r.loaded),
-            sum(|r| r.duplicates),
-            sum(|r| r.left_out),
-            sum(|r| r.set_aside)
-        );
-        if refused > 0 {
-            line.push_str(&format!("; {refused} files REFUSED"));
-        }
-        if let Some(age) = intake.age_days() {
-            line.push_str(&format!("; newest row {age} d old"));
-        }
-        line
-    }
-
-    /// What came back from callers.
-    fn worked(&self) -> Vec<String> {
-        let lists = &self.recording.lists;
-        if lists.is_empty() {
-            return Vec::new();
-        }
-        let sum = |f: fn(&ListAccount) -> u64| -> u64 { lists.iter().map(f).sum() };
-        let mut line = format!(
-            "Worked lists: {} rows of {} lists = {} taken + {} recorded before + {} not worked + {} NOT taken",
-            sum(|l| l.rows),
-            lists.len(),
-            sum(|l| l.accepted + l.repeated),
-            sum(|l| l.already),
-            sum(|l| l.not_worked),
-            sum(|l| l.rejected.len() as u64)
-        );
-        let refused = lists.iter().filter(|l| l.refused.is_some()).count();
-        if refused > 0 {
-            line.push_str(&format!("; {refused} lists REFUSED"));
-        }
-        let mut lines = vec![line];
-        let clinical = self
-            .recording
-            .rows
-            .iter()
-            .filter(|r| r.escalated)
-            .map(|r| r.contact_id.row_id())
-            .collect::<BTreeSet<_>>()
-            .len();
-        if clinical > 0 {
-            lines.push(format!(
-                "For licensed staff today: {clinical} worked rows with clinical words; see outcomes/"
-            ));
-        }
-        lines
-    }
-
-    /// One line a place: open, overdue, and who acts.
-    fn places(&self) -> Vec<String> {
-        let findings: &Findings = &self.day.findings;
-        let mut lines = vec![format!(
-            "{:<12}{:>7}{:>9}{:>12}{:>8}{:>7}{:>10}{:>12}",
-            "", "open", "overdue", "for patient", "office", "staff", "licensed", "suppressed"
-        )];
-        let mut row = |name: &str, wanted: &dyn Fn(Place) -> bool| {
-            let items = || findings.items.iter().filter(|i| wanted(i.place));
-            let listed = || items().filter(|i| i.suppressed.is_none());
-            let to = |t: Target| listed().filter(|i| i.target == t).count();
-            lines.push(format!(
-                "{name:<12}{:>7}{:>9}{:>12}{:>8}{:>7}{:>10}{:>12}",
-                listed().count(),
-                listed().filter(|i| i.days_overdue > 0).count(),
-                to(Target::Patient),
-                to(Target::Office),
-                to(Target::Staff),
-                to(Target::Licensed),
-                items().count() - listed().count()
-            ));
-        };
-        for place in Place::ALL {
-            row(place.word(), &|p| p == *place);
-        }
-        row("all", &|_| true);
-        lines
-    }
-
-    fn chronic(&self) -> String {
-        let h = &self.panel.headline;
-        match h.dormant_percent {
-            Some(percent) => format!(
-                "Chronic panel: {} of {} active patients ({percent} %) neither seen nor reached in {} days",
-                h.dormant, h.chronic_active, self.settings.protocol.lapsed.dormant_days
-            ),
-            None => "Chronic panel: no active patient with a chronic condition".to_owned(),
-        }
-    }
-
-    fn calls(&self) -> String {
-        let parts: Vec<String> = Lane::ALL
-            .iter()
-            .filter(|lane| !self.lists.lane(**lane).is_empty())
-            .map(|lane| format!("{} {lane}", self.lists.lane(*lane).len()))
-            .collect();
-        if parts.is_empty() {
-            return "Today's lists: nothing to do".to_owned();
-        }
-        format!("Today's lists: {}", parts.join(", "))
-    }
-
-    /// Rules that could not look, the first few of them: the whole summary fits a screen.
-    fn could_not_look(&self) -> Vec<String> {
-        const SHOWN: usize = 4;
-        let not = &self.day.findings.not_applicable;
-        let mut lines: Vec<String> = not
-            .iter()
-            .take(SHOWN)
-            .map(|n| format!("Could not look: {}: {}", n.rule, n.reason))
-            .collect();
-        if not.len() > SHOWN {
-            lines.push(format!(
-                "Could not look: {} more; `tickler leaks` names them",
-                not.len() - SHOWN
-            ));
-        }
-        lines
-    }
 }

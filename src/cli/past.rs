@@ -1,16 +1,17 @@
 //! What past runs recorded: `reports/YYYY-MM-DD/panel.json` and `leaks.csv`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use crate::exports::intake::Intake;
 use crate::model::{Day, ItemId};
 use crate::panel::Previous;
 use crate::report::panel::{Recorded, read};
 
 use super::settings::Settings;
 
-/// The panels of past runs, oldest first; today's own report is not past. A report that cannot be read is left out.
-pub(super) fn past(settings: &Settings) -> Vec<Recorded> {
+/// Days before today that have a report, oldest first.
+fn days(settings: &Settings) -> Vec<Day> {
     let Ok(folders) = fs::read_dir(settings.reports_dir()) else {
         return Vec::new();
     };
@@ -20,13 +21,45 @@ pub(super) fn past(settings: &Settings) -> Vec<Recorded> {
         .filter(|day| *day < settings.today)
         .collect();
     days.sort_unstable();
-    days.into_iter()
+    days
+}
+
+/// The panels of past runs, oldest first; today's own report is not past. A report that cannot be read is left out.
+pub(super) fn past(settings: &Settings) -> Vec<Recorded> {
+    days(settings)
+        .into_iter()
         .filter_map(|day| {
             let path = settings.reports_dir().join(day.to_string());
             let recorded = read(&fs::read_to_string(path.join("panel.json")).ok()?)?;
             (recorded.as_of == day).then_some(recorded)
         })
         .collect()
+}
+
+/// Rows read of each table in the last report before today; `None` where there is none or it cannot be read.
+pub(super) fn rows_by_table(settings: &Settings) -> Option<BTreeMap<String, u64>> {
+    let last = days(settings).pop()?;
+    let path = settings.reports_dir().join(last.to_string());
+    let text = fs::read_to_string(path.join("check.json")).ok()?;
+    let check: serde_json::Value = serde_json::from_str(&text).ok()?;
+    let mut rows = BTreeMap::new();
+    for file in check.get("files")?.as_array()? {
+        if let (Some(table), Some(read)) = (file["table"].as_str(), file["rows"]["read"].as_u64()) {
+            *rows.entry(table.to_owned()).or_default() += read;
+        }
+    }
+    Some(rows)
+}
+
+/// Rows read of each table now.
+pub(super) fn rows_of(intake: &Intake) -> BTreeMap<String, u64> {
+    let mut rows = BTreeMap::new();
+    for file in intake.files.iter().filter(|f| f.refused.is_none()) {
+        if let Some(table) = &file.table {
+            *rows.entry(table.clone()).or_default() += file.rows.read;
+        }
+    }
+    rows
 }
 
 /// A past run as the one that today is compared with.

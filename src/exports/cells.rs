@@ -1,32 +1,37 @@
 //! A cell's text, and what spreadsheets and their guards have put around it.
 
-use std::borrow::Cow;
-
-use super::records::{Records, unquote};
-
-/// A cell's text as it stands in its file.
-pub(super) type Cell<'r> = Cow<'r, str>;
-
-/// A cell's text; an error where its bytes are not text.
-pub(super) fn text_of<'r>(records: &Records<'r>, i: usize) -> Result<Cell<'r>, ()> {
-    let Some((raw, doubled)) = records.raw(i) else {
-        return Ok(Cow::Borrowed(""));
-    };
-    match unquote(raw, doubled) {
-        Cow::Borrowed(b) => std::str::from_utf8(b).map(Cow::Borrowed).map_err(|_| ()),
-        Cow::Owned(b) => String::from_utf8(b).map(Cow::Owned).map_err(|_| ()),
+/// A cell as a value: without blanks and marks around it, and without what spreadsheets and their guards put in front.
+///
+/// A leading `'` is a guard only before a digit or a sign that would make a formula.
+pub(super) fn clean(text: &str) -> &str {
+    let b = text.as_bytes();
+    // The usual cell has nothing to take off.
+    if let (Some(first), Some(last)) = (b.first(), b.last())
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_graphic()
+    {
+        return text;
+    }
+    let text = text.trim_matches(is_mark);
+    if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
+        return inner.trim_matches(is_mark);
+    }
+    match text.strip_prefix('\'') {
+        Some(rest)
+            if rest.starts_with(|c: char| {
+                c.is_ascii_digit() || matches!(c, '=' | '+' | '-' | '@' | '\t' | '(' | '\'')
+            }) =>
+        {
+            rest.trim_matches(is_mark)
+        }
+        _ => text,
     }
 }
 
-/// A cell as a value: without blanks around it and without the marks that spreadsheets and their guards put in front.
-pub(super) fn clean(text: &str) -> &str {
-    let text = text.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    });
-    if let Some(inner) = text.strip_prefix("=\"").and_then(|t| t.strip_suffix('"')) {
-        return inner.trim();
-    }
-    text.strip_prefix('\'').unwrap_or(text)
+/// A blank, or a character that is not seen: no-break and zero-width blanks, marks of direction.
+pub(super) fn is_mark(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ pub struct Evidence {
     pub month_first: bool,
     /// A slash date with both parts of 12 or less was seen.
     pub open: bool,
+    /// A number was seen that a spreadsheet writes for a day.
+    pub serial: bool,
+    /// Anything else was seen that is not empty.
+    pub other: bool,
 }
 
 impl Evidence {
@@ -33,6 +37,8 @@ impl Evidence {
             day_first: self.day_first || other.day_first,
             month_first: self.month_first || other.month_first,
             open: self.open || other.open,
+            serial: self.serial || other.serial,
+            other: self.other || other.other,
         }
     }
 }
@@ -61,38 +67,170 @@ impl DateCell {
 /// Whether a cell holds a word that stands for nothing.
 pub fn is_nothing(text: &str) -> bool {
     text.is_empty()
-        || text == "?"
-        || ["null", "n/a", "none", "\\n"]
-            .iter()
-            .any(|w| text.eq_ignore_ascii_case(w))
+        || (text.len() <= 4
+            && ["null", "n/a", "none", "\\n"]
+                .iter()
+                .any(|w| text.eq_ignore_ascii_case(w)))
 }
 
-/// Reads one cell.
-///
-/// `pivot` is today where two-digit years are allowed: such a year is the latest one that does not lie after it.
+/// How the dates of one column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Form {
+    /// Which part of a slash date is the month.
+    pub order: Order,
+    /// Whether numbers stand for days, and from which day on they are counted.
+    pub serial: Option<Serial>,
+    /// Whether two-digit years are read, and up to which year: the latest such year that is not after it.
+    pub pivot: Option<i32>,
+    /// Whether times without a zone are in UTC.
+    pub utc: bool,
+    /// The practice's zone, for times in UTC.
+    pub zone: Option<chrono_tz::Tz>,
+}
+
+/// Days counted from a fixed day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Serial {
+    /// As spreadsheets count: 1 is 1900-01-01, with a 29 February 1900 that never was.
+    Spreadsheet,
+    /// From 1840-12-31.
+    From1840,
+}
+
+/// A number that could be a spreadsheet's day of 1954 to 2064, a fraction of a day perhaps behind it.
+pub fn serial(text: &str) -> Option<i32> {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    (whole.len() == 5 && digits(whole) && digits(rest))
+        .then(|| whole.parse().ok())
+        .flatten()
+        .filter(|n| (20_000..=60_000).contains(n))
+}
+
+/// The day that a spreadsheet's number stands for.
+pub fn day_of_serial(n: i32) -> Day {
+    // 1970-01-01 is number 25569.
+    Day::from_epoch(n - 25_569)
+}
+
+/// Whether the text is a slash date with a year of two digits.
+pub fn two_digit_year(text: &str) -> bool {
+    let mut parts = text
+        .split(' ')
+        .next()
+        .unwrap_or(text)
+        .split(['/', '-', '.']);
+    let (a, b, c) = (parts.next(), parts.next(), parts.next());
+    let short = |s: Option<&str>| {
+        s.is_some_and(|s| matches!(s.len(), 1 | 2) && s.bytes().all(|b| b.is_ascii_digit()))
+    };
+    short(a) && short(b) && short(c) && c.is_some_and(|c| c.len() == 2)
+}
+
+/// Reads one cell that is month-first and has no zone.
 pub fn read(text: &str, order: Order, pivot: Option<Day>, evidence: &mut Evidence) -> DateCell {
+    let form = Form {
+        order,
+        pivot: pivot.map(Day::year),
+        ..Form::default()
+    };
+    read_as(text, &form, evidence)
+}
+
+/// Reads one cell in the form of its column.
+pub fn read_as(text: &str, form: &Form, evidence: &mut Evidence) -> DateCell {
+    let b = text.as_bytes();
+    // The usual form first: no other work is done for it.
+    if b.len() >= 10 && b[4] == b'-' && b[7] == b'-' && b[..4].iter().all(u8::is_ascii_digit) {
+        evidence.other = true;
+        let Some(date) = text.get(..10) else {
+            return DateCell::Unreadable;
+        };
+        if b.len() > 10 && !is_time(&b[10..]) {
+            return DateCell::Unreadable;
+        }
+        if matches!(
+            date,
+            "0000-00-00" | "1900-01-01" | "9999-12-31" | "0001-01-01"
+        ) {
+            return DateCell::Empty;
+        }
+        return match Day::parse_iso(date) {
+            Some(day) if b.len() > 10 => DateCell::Day(form.local(day, &text[10..])),
+            Some(day) => DateCell::Day(day),
+            None => DateCell::Unreadable,
+        };
+    }
     let text = text.trim();
     if is_nothing(text) {
         return DateCell::Empty;
     }
-    let b = text.as_bytes();
-    // The usual form first: no other work is done for it.
-    if b.len() >= 10 && b[4] == b'-' && b[7] == b'-' && b[..4].iter().all(u8::is_ascii_digit) {
-        return match (text.get(..10), is_time(&b[10..])) {
-            (Some("0000-00-00" | "1900-01-01" | "9999-12-31" | "0001-01-01"), true) => {
-                DateCell::Empty
-            }
-            (Some(date), true) => Day::parse_iso(date).map_or(DateCell::Unreadable, DateCell::Day),
-            _ => DateCell::Unreadable,
-        };
+    match (form.serial, serial(text)) {
+        (Some(Serial::Spreadsheet), Some(n)) => return DateCell::Day(day_of_serial(n)),
+        (Some(Serial::From1840), _) => {
+            let whole = text.split('.').next().and_then(|w| w.parse::<i32>().ok());
+            // 1840-12-31 is day -47117 from 1970-01-01.
+            return whole
+                .filter(|n| (1..=120_000).contains(n))
+                .map_or(DateCell::Unreadable, |n| {
+                    DateCell::Day(Day::from_epoch(n - 47_117))
+                });
+        }
+        (None, Some(_)) => {
+            evidence.serial = true;
+            return DateCell::Unreadable;
+        }
+        _ => evidence.other = true,
     }
-    if b.iter().all(u8::is_ascii_digit) {
+    if text.bytes().all(|b| b.is_ascii_digit()) {
         return digits(text);
     }
-    let Some(parts) = Parts::split(text) else {
+    let Some((parts, rest)) = Parts::split(text) else {
         return DateCell::Unreadable;
     };
-    parts.read(order, pivot, evidence)
+    match parts.read(form.order, form.pivot, evidence) {
+        DateCell::Day(day) if form.utc && !rest.is_empty() => DateCell::Day(form.local(day, rest)),
+        cell => cell,
+    }
+}
+
+impl Form {
+    /// The practice's day of a time in UTC. Midnight to the second is a day written as a time, and stays.
+    fn local(&self, day: Day, time: &str) -> Day {
+        let Some(zone) = self.zone else { return day };
+        let time = time.trim_start_matches(['T', 't', ' ', ',']);
+        let marked =
+            time.ends_with(['Z', 'z']) || time.ends_with("+00:00") || time.ends_with("UTC");
+        // An offset other than UTC's says that the time is local already.
+        let offset = time.rfind(['+', '-']).is_some();
+        if !(marked || (self.utc && !offset)) {
+            return day;
+        }
+        let upper = time.to_ascii_uppercase();
+        let clock: Vec<u32> = upper
+            .split(|c: char| !c.is_ascii_digit())
+            .take(3)
+            .map_while(|n| n.parse().ok())
+            .collect();
+        let (mut hour, minute) = (
+            clock.first().copied().unwrap_or(0),
+            clock.get(1).copied().unwrap_or(0),
+        );
+        if upper.contains("PM") && hour < 12 {
+            hour += 12;
+        } else if upper.contains("AM") && hour == 12 {
+            hour = 0;
+        }
+        let second = clock.get(2).copied().unwrap_or(0);
+        if (hour, minute, second) == (0, 0, 0) {
+            return day;
+        }
+        let Some(instant) = day.date().and_hms_opt(hour, minute, second.min(59)) else {
+            return day;
+        };
+        use chrono::TimeZone;
+        Day::from_date(zone.from_utc_datetime(&instant).date_naive())
+    }
 }
 
 fn digits(text: &str) -> DateCell {
@@ -138,7 +276,7 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn split(text: &'a str) -> Option<Parts<'a>> {
+    fn split(text: &'a str) -> Option<(Parts<'a>, &'a str)> {
         let separator = |c: char| matches!(c, '/' | '-' | '.' | ' ' | ',');
         let mut rest = text;
         let mut take = || -> Option<&'a str> {
@@ -154,10 +292,11 @@ impl<'a> Parts<'a> {
             Some(i) if c[..i].bytes().all(|b| b.is_ascii_digit()) && i > 0 => (&c[..i], &c[i..]),
             _ => (c, ""),
         };
-        (is_time(glued.as_bytes()) && is_time(rest.as_bytes())).then_some(Parts { a, b, c })
+        let time = if glued.is_empty() { rest } else { glued };
+        (is_time(glued.as_bytes()) && is_time(rest.as_bytes())).then_some((Parts { a, b, c }, time))
     }
 
-    fn read(&self, order: Order, pivot: Option<Day>, evidence: &mut Evidence) -> DateCell {
+    fn read(&self, order: Order, pivot: Option<i32>, evidence: &mut Evidence) -> DateCell {
         let number = |s: &str| -> Option<u32> {
             (s.len() <= 4 && !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit()))
                 .then(|| s.parse().ok())
@@ -196,7 +335,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn named(&self, month: &str, day: u32, year: u32, pivot: Option<Day>) -> DateCell {
+    fn named(&self, month: &str, day: u32, year: u32, pivot: Option<i32>) -> DateCell {
         const MONTHS: [&str; 12] = [
             "january",
             "february",
@@ -222,13 +361,13 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn full_year(text: &str, year: u32, pivot: Option<Day>) -> Option<i32> {
+fn full_year(text: &str, year: u32, pivot: Option<i32>) -> Option<i32> {
     let year = year as i32;
     match (text.len(), pivot) {
         (4, _) => Some(year),
         (2, Some(today)) => {
-            let century = today.year() / 100 * 100;
-            Some(if century + year > today.year() {
+            let century = today / 100 * 100;
+            Some(if century + year > today {
                 century + year - 100
             } else {
                 century + year
@@ -306,13 +445,7 @@ mod tests {
     fn columns_prove_their_order() {
         let mut e = Evidence::default();
         read("1/2/2026", Order::MonthFirst, None, &mut e);
-        assert_eq!(
-            e,
-            Evidence {
-                open: true,
-                ..Evidence::default()
-            }
-        );
+        assert!(e.open && !e.day_first && !e.month_first);
         read("15/01/2026", Order::MonthFirst, None, &mut e);
         assert!(e.day_first && !e.month_first);
         assert_eq!(
@@ -331,5 +464,69 @@ mod tests {
         assert_eq!(dob("2/3/51", &mut e), Some(1951));
         assert_eq!(dob("2/3/26", &mut e), Some(2026));
         assert_eq!(dob("2/3/27", &mut e), Some(1927));
+    }
+
+    #[test]
+    fn numbers_are_days_only_where_the_column_is_read_so() {
+        let day = |text: &str, serial| {
+            let form = Form {
+                serial,
+                ..Form::default()
+            };
+            read_as(text, &form, &mut Evidence::default())
+                .day()
+                .map(|d| d.to_string())
+        };
+        assert_eq!(day("46037", None), None);
+        assert_eq!(
+            day("46037", Some(Serial::Spreadsheet)).as_deref(),
+            Some("2026-01-15")
+        );
+        assert_eq!(
+            day("46037.5", Some(Serial::Spreadsheet)).as_deref(),
+            Some("2026-01-15")
+        );
+        assert_eq!(
+            day("67585.00", Some(Serial::From1840)).as_deref(),
+            Some("2026-01-15")
+        );
+    }
+
+    #[test]
+    fn utc_times_fall_on_the_practices_day() {
+        let form = Form {
+            zone: Some(chrono_tz::America::New_York),
+            ..Form::default()
+        };
+        let day = |text: &str, form: &Form| {
+            read_as(text, form, &mut Evidence::default())
+                .day()
+                .map(|d| d.to_string())
+        };
+        assert_eq!(
+            day("2026-01-16T01:30:00Z", &form).as_deref(),
+            Some("2026-01-15")
+        );
+        assert_eq!(
+            day("2026-01-16T00:00:00Z", &form).as_deref(),
+            Some("2026-01-16")
+        );
+        assert_eq!(
+            day("2026-01-16T01:30:00", &form).as_deref(),
+            Some("2026-01-16")
+        );
+        assert_eq!(
+            day("2026-01-16T01:30:00-05:00", &form).as_deref(),
+            Some("2026-01-16")
+        );
+        let utc = Form { utc: true, ..form };
+        assert_eq!(
+            day("2026-01-16 01:30:00", &utc).as_deref(),
+            Some("2026-01-15")
+        );
+        assert_eq!(
+            day("1/16/2026 1:30:00 AM", &utc).as_deref(),
+            Some("2026-01-15")
+        );
     }
 }

@@ -1,39 +1,45 @@
-//! Files of the export folder: which are read, what their bytes are, where the header stands.
+//! Files of the export folder: which are read, what is packed in them, where the header stands.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::protocol::Mapping;
 
-use super::columns::{Columns, NoTable, recognise};
+use super::columns::Columns;
 use super::decode::{decode, not_text, wide};
-use super::layout::{cells_of, delimiters};
-use super::records::{Records, Step};
-use super::scan::{Source, Start};
+use super::header::find_header;
+use super::layout::Start;
+use super::packed::{self, Member};
+use super::records::Dialect;
+use super::scan::Source;
 
 /// Files up to this size are held in memory, in bytes; larger ones are read a window at a time.
-const IN_MEMORY: u64 = 64 << 20;
+const IN_MEMORY: u64 = 16 << 20;
 
-/// Lines in which the header is looked for.
-const HEADER_WITHIN: usize = 50;
+/// Bytes in which the header is looked for.
+const HEAD: usize = 1 << 17;
 
-/// Export files of a folder in name order; `None` where the folder cannot be read.
+/// Export files of a folder in name order.
+///
+/// # Errors
+/// The folder cannot be read.
 pub(super) fn find(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = name_of(&path);
         let ending = path
             .extension()
             .map(|e| e.to_string_lossy().to_lowercase())
             .unwrap_or_default();
+        // A dot or `~$` begins the names of lock files and of what is only half copied.
         let hidden = name.starts_with('.') || name.starts_with("~$");
-        if !hidden && matches!(ending.as_str(), "csv" | "tsv" | "txt") {
+        let known = matches!(
+            ending.as_str(),
+            "csv" | "tsv" | "txt" | "tab" | "psv" | "gz" | "zip" | "xlsx" | "xlsm" | "xls"
+        );
+        if !hidden && known {
             files.push(path);
         }
     }
@@ -41,17 +47,29 @@ pub(super) fn find(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+/// The name of a file, as shown.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
 /// A file ready to be read.
 pub(super) struct Opened {
     pub(super) source: Source,
     pub(super) encoding: &'static str,
-    pub(super) delimiter: u8,
+    pub(super) dialect: Dialect,
     pub(super) columns: Columns,
     pub(super) start: Start,
     pub(super) notes: Vec<String>,
+    pub(super) final_newline: bool,
+    /// Empty cells behind the last column, in every row alike.
+    pub(super) extra: usize,
 }
 
 /// Why a file is not read.
+#[derive(Debug)]
 pub(super) enum Closed {
     /// Not one of ours: left alone.
     Unrelated,
@@ -63,17 +81,95 @@ fn refuse<T>(reason: impl Into<String>) -> Result<T, Closed> {
     Err(Closed::Refused(reason.into()))
 }
 
-/// Opens a file: what its bytes are, which table, where the header ends.
-pub(super) fn open(path: &Path, mapping: &Mapping) -> Result<Opened, Closed> {
-    let cannot = |e: io::Error| Closed::Refused(format!("cannot be read: {}", e.kind()));
+fn cannot(e: io::Error) -> Closed {
+    Closed::Refused(format!("cannot be read: {}", e.kind()))
+}
+
+/// What one path of the folder holds: itself, or the members packed in it, by name.
+///
+/// # Errors
+/// The sentence by which the whole path is refused.
+pub(super) fn members(path: &Path) -> Result<Vec<Member>, Closed> {
     let about = fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
-        return refuse("is not a regular file");
+        return refuse("is not a regular file; put the export itself here");
     }
     if about.len() == 0 {
         return refuse("the file is empty; export it again");
     }
+    let mut head = [0; 8];
+    let got = File::open(path)
+        .and_then(|mut f| f.read(&mut head))
+        .map_err(cannot)?;
+    packed::members(path, &name_of(path), &head[..got]).map_err(Closed::Refused)
+}
+
+/// Opens the file or member that was loaded under this name; `None` where it is not there any more.
+pub(super) fn open_named(dir: &Path, name: &str, mapping: &Mapping) -> Option<Opened> {
+    let path = dir.join(name);
+    let path = if path.is_file() {
+        path
+    } else {
+        dir.join(name.split('/').next()?)
+    };
+    members(&path)
+        .ok()?
+        .into_iter()
+        .find(|m| m.name == name)
+        .and_then(|m| open(m, mapping).ok())
+}
+
+/// Opens a file or member: what its bytes are, which table, where the header ends.
+pub(super) fn open(member: Member, mapping: &Mapping) -> Result<Opened, Closed> {
+    let (name, mut notes) = (member.name.clone(), member.notes.clone());
+    let (source, encoding, line_a_record, final_newline) =
+        match member.load().map_err(Closed::Refused)? {
+            packed::Content::Sheet(text) => (Source::Memory(text), "XLSX", true, true),
+            packed::Content::Bytes(bytes) => {
+                let (source, encoding, newline) = in_memory(bytes, &mut notes)?;
+                (source, encoding, false, newline)
+            }
+            packed::Content::Path(path) => {
+                let (source, encoding, newline) = on_disk(&path, &mut notes)?;
+                (source, encoding, false, newline)
+            }
+        };
+    let mut source = source;
+    let head = source.head(HEAD).map_err(cannot)?;
+    let found = find_header(&head, &name, mapping, line_a_record)?;
+    notes.extend(found.notes);
+    Ok(Opened {
+        source,
+        encoding,
+        dialect: found.dialect,
+        columns: found.columns,
+        start: found.start,
+        notes,
+        final_newline,
+        extra: found.extra,
+    })
+}
+
+fn in_memory(
+    bytes: Vec<u8>,
+    notes: &mut Vec<String>,
+) -> Result<(Source, &'static str, bool), Closed> {
+    if bytes.is_empty() {
+        return refuse("the file is empty; export it again");
+    }
+    if let Some(what) = not_text(&bytes) {
+        return refuse(what);
+    }
+    let decoded = decode(bytes).map_err(Closed::Refused)?;
+    notes.extend(decoded.notes);
+    let newline = matches!(decoded.text.last(), Some(b'\n' | b'\r'));
+    Ok((Source::Memory(decoded.text), decoded.encoding, newline))
+}
+
+/// A file that is read as it stands where it is large and UTF-8, else held in memory and decoded.
+fn on_disk(path: &Path, notes: &mut Vec<String>) -> Result<(Source, &'static str, bool), Closed> {
     let mut file = File::open(path).map_err(cannot)?;
+    let size = file.metadata().map_err(cannot)?.len();
     let mut head = Vec::new();
     file.by_ref()
         .take(1 << 16)
@@ -82,49 +178,25 @@ pub(super) fn open(path: &Path, mapping: &Mapping) -> Result<Opened, Closed> {
     if let Some(what) = not_text(&head) {
         return refuse(what);
     }
-    let mut notes = Vec::new();
-    let whole = |mut file: File, mut head: Vec<u8>| -> io::Result<Vec<u8>> {
-        file.read_to_end(&mut head)?;
-        Ok(head)
-    };
-    let (source, encoding) = match wide(&head) {
-        Some(_) => {
-            let decoded = decode(whole(file, head).map_err(cannot)?).map_err(Closed::Refused)?;
-            (Source::Memory(decoded.text), decoded.encoding)
-        }
-        None => narrow(file, head, about.len(), &whole, &mut notes)?,
-    };
-    with_header(path, mapping, source, encoding, notes)
-}
-
-/// UTF-8 with or without a mark, or Windows-1252.
-fn narrow(
-    mut file: File,
-    head: Vec<u8>,
-    size: u64,
-    whole: &dyn Fn(File, Vec<u8>) -> io::Result<Vec<u8>>,
-    notes: &mut Vec<String>,
-) -> Result<(Source, &'static str), Closed> {
-    let cannot = |e: io::Error| Closed::Refused(format!("cannot be read: {}", e.kind()));
-    let skip = if head.starts_with(b"\xef\xbb\xbf") {
-        3
-    } else {
-        0
-    };
-    let marked = if skip > 0 { "UTF-8 with BOM" } else { "UTF-8" };
-    if size > IN_MEMORY {
-        use std::io::Seek;
+    if size > IN_MEMORY && wide(&head).is_none() {
+        let skip = if head.starts_with(b"\xef\xbb\xbf") {
+            3
+        } else {
+            0
+        };
         if is_utf8(&head, &mut file).map_err(cannot)? {
-            file.seek(io::SeekFrom::Start(skip as u64))
-                .map_err(cannot)?;
-            return Ok((Source::File { file, skip }, marked));
+            let mut last = [0];
+            file.seek(SeekFrom::End(-1)).map_err(cannot)?;
+            file.read_exact(&mut last).map_err(cannot)?;
+            let marked = if skip > 0 { "UTF-8 with BOM" } else { "UTF-8" };
+            let newline = matches!(last[0], b'\n' | b'\r');
+            return Ok((Source::File { file, skip }, marked, newline));
         }
-        file.seek(io::SeekFrom::Start(head.len() as u64))
-            .map_err(cannot)?;
     }
-    let decoded = decode(whole(file, head).map_err(cannot)?).map_err(Closed::Refused)?;
-    notes.extend(decoded.notes);
-    Ok((Source::Memory(decoded.text), decoded.encoding))
+    file.seek(SeekFrom::Start(0)).map_err(cannot)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    file.read_to_end(&mut bytes).map_err(cannot)?;
+    in_memory(bytes, notes)
 }
 
 /// Whether a large file is UTF-8 throughout; read a block at a time.
@@ -142,115 +214,4 @@ fn is_utf8(head: &[u8], file: &mut File) -> io::Result<bool> {
             return Ok(block.is_empty());
         }
     }
-}
-
-pub(super) fn head(source: &mut Source) -> io::Result<Vec<u8>> {
-    match source {
-        Source::Memory(text) => Ok(text[..text.len().min(1 << 17)].to_vec()),
-        Source::File { file, skip } => {
-            use std::io::Seek;
-            file.seek(io::SeekFrom::Start(*skip as u64))?;
-            let mut head = Vec::new();
-            file.by_ref().take(1 << 17).read_to_end(&mut head)?;
-            Ok(head)
-        }
-    }
-}
-
-struct Header {
-    columns: Columns,
-    delimiter: u8,
-    start: Start,
-    line: u32,
-}
-
-fn with_header(
-    path: &Path,
-    mapping: &Mapping,
-    mut source: Source,
-    encoding: &'static str,
-    mut notes: Vec<String>,
-) -> Result<Opened, Closed> {
-    let head =
-        head(&mut source).map_err(|e| Closed::Refused(format!("cannot be read: {}", e.kind())))?;
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let mut faulty: Option<(usize, String)> = None;
-    for (delimiter, from) in delimiters(&head) {
-        match header(&head, delimiter, from, &name, mapping) {
-            Ok(found) => {
-                if found.line > 1 {
-                    let n = found.line - 1;
-                    notes.push(format!(
-                        "{n} line{} above the header skipped",
-                        if n == 1 { "" } else { "s" }
-                    ));
-                }
-                return Ok(Opened {
-                    source,
-                    encoding,
-                    delimiter: found.delimiter,
-                    columns: found.columns,
-                    start: found.start,
-                    notes,
-                });
-            }
-            Err(Some((cells, sentence))) => {
-                if faulty.as_ref().is_none_or(|(most, _)| cells > *most) {
-                    faulty = Some((cells, sentence));
-                }
-            }
-            Err(None) => {}
-        }
-    }
-    match faulty {
-        Some((_, sentence)) => refuse(sentence),
-        None => Err(Closed::Unrelated),
-    }
-}
-
-/// The header by known column names within the first lines. The error is the fault of the likeliest line.
-fn header(
-    head: &[u8],
-    delimiter: u8,
-    (at, line): (usize, u32),
-    name: &str,
-    mapping: &Mapping,
-) -> Result<Header, Option<(usize, String)>> {
-    let mut records = Records::new(head, delimiter, at, line);
-    let mut faulty: Option<(usize, String)> = None;
-    for _ in 0..HEADER_WITHIN {
-        match records.step() {
-            None => break,
-            Some(Step::Blank | Step::SetAside { .. }) => continue,
-            Some(Step::Record) => {}
-        }
-        if records.len() < 2 {
-            continue;
-        }
-        let cells = cells_of(&records);
-        match recognise(name, &cells, mapping) {
-            Ok(columns) => {
-                return Ok(Header {
-                    columns,
-                    delimiter,
-                    start: Start {
-                        offset: records.position(),
-                        line: records.next_line(),
-                    },
-                    line: records.start_line(),
-                });
-            }
-            Err(NoTable::Faulty(sentence)) => {
-                if faulty.as_ref().is_none_or(|(most, _)| cells.len() > *most) {
-                    faulty = Some((cells.len(), sentence));
-                }
-            }
-            Err(NoTable::Unrelated) => {}
-        }
-    }
-    Err(faulty)
 }

@@ -61,6 +61,17 @@ pub struct ColumnUse {
     pub field: String,
 }
 
+/// A row that a later one of the same id replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Replaced {
+    /// Its line.
+    pub line: u32,
+    /// The file of the row that stands.
+    pub by_file: String,
+    /// The line of the row that stands.
+    pub by_line: u32,
+}
+
 /// The account of one file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct FileIntake {
@@ -91,13 +102,26 @@ pub struct FileIntake {
     /// Days from the newest date to today.
     pub age_days: Option<i32>,
     /// Records left out, by reason.
+    #[serde(skip)]
     pub left_out_reasons: BTreeMap<String, u64>,
     /// Records that repeat an id, by how.
+    #[serde(skip)]
     pub duplicate_reasons: BTreeMap<String, u64>,
     /// Dates that could not be read and count as empty, by column.
+    #[serde(skip)]
     pub unreadable_dates: BTreeMap<String, u64>,
     /// What was noticed and put right.
+    #[serde(skip)]
     pub notes: Vec<String>,
+    /// Rows that a later row of the same id replaced, the first few.
+    #[serde(skip)]
+    pub replaced: Vec<Replaced>,
+    /// What was noticed about rows that were loaded: a sentence and how many.
+    #[serde(skip)]
+    pub odd: BTreeMap<String, u64>,
+    /// Whether the last line ends as lines do, where a cut would show.
+    #[serde(skip)]
+    pub final_newline: bool,
     /// Why the file was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
@@ -132,6 +156,56 @@ impl Intake {
     /// Days from the newest row of any dated export to today.
     pub fn age_days(&self) -> Option<i32> {
         self.files.iter().filter_map(|f| f.age_days).min()
+    }
+}
+
+/// How many rows each export had: kept from one run for the next, to see one that shrank.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Counts {
+    /// File name → rows read.
+    pub files: BTreeMap<String, u64>,
+    /// Table → rows read in all its files.
+    pub tables: BTreeMap<String, u64>,
+}
+
+impl Intake {
+    /// What the next run compares itself with.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for f in &self.files {
+            if let Some(table) = f.table.as_ref().filter(|_| f.refused.is_none()) {
+                counts.files.insert(f.file.clone(), f.rows.read);
+                *counts.tables.entry(table.clone()).or_default() += f.rows.read;
+            }
+        }
+        counts
+    }
+
+    /// One sentence for each table that has shrunk by more than `percent`, is gone, or has grown threefold since
+    /// `before`. Tables and not files are compared: EHRs put the date into file names.
+    pub fn compare(&self, before: &Counts, percent: f64) -> Vec<String> {
+        let now = self.counts();
+        let mut out = Vec::new();
+        for (table, then) in &before.tables {
+            let rows = now.tables.get(table).copied().unwrap_or(0);
+            if *then == 0 {
+                continue;
+            }
+            if !now.tables.contains_key(table) {
+                out.push(format!(
+                    "{table}: {then} rows last time and no export now; was it forgotten?"
+                ));
+            } else if (rows as f64) < *then as f64 * (1.0 - percent / 100.0) {
+                out.push(format!(
+                    "{table}: {rows} rows, {then} last time; the export has shrunk by more than {percent} per cent, export it again"
+                ));
+            } else if rows > then.saturating_mul(4) {
+                out.push(format!(
+                    "{table}: {rows} rows, {then} last time; is an export in the folder twice?"
+                ));
+            }
+        }
+        out
     }
 }
 

@@ -1,17 +1,22 @@
 //! Rows → charts: who is whose, which rows repeat an id, what a blank status means.
+//!
+//! Patients are dealt to shards by their id; each shard builds its charts alone, in the order of the files, so that the
+//! result does not depend on the number of threads.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use crate::model::{
-    Available, Chart, Day, Patient, PatientId, PatientStatus, Practice, Visit, VisitStatus,
+    Available, Chart, Day, Patient, PatientId, PatientStatus, Practice, SourceRow, Visit,
+    VisitStatus,
 };
 
+use super::fast::{FastMap, hash};
 use super::fields::{Field, Table};
-use super::rows::{Part, PatientCells, Rows, StatusCell};
+use super::intake::Replaced;
+use super::rows::{Gone, Part, PatientCells, Row, SHARDS, StatusCell, shard_of};
 
 /// How a record that repeats an id was taken.
 #[derive(Debug, Clone, Copy)]
@@ -19,50 +24,97 @@ enum Repeat {
     Identical,
     Merged,
     Replaced,
+    OfTestPatient,
 }
 
-const REPEATS: [&str; 3] = [
+const REPEATS: [&str; 4] = [
     "identical to another row",
     "one record with another row",
     "replaced by a later row",
+    TEST_PATIENT,
 ];
 
-/// Counts of repeated records, by file.
-struct Repeats(Vec<[AtomicU64; 3]>);
+/// Why rows of the EHR's own test patients are left out.
+pub(super) const TEST_PATIENT: &str = "of a test patient";
+
+/// So many replaced rows of a file are named.
+const REPLACED_NAMED: usize = 20;
+
+/// Parts held before the shards take them.
+const PENDING: usize = 8;
+
+/// Counts of repeated records, by file, and which rows were replaced by which.
+#[derive(Debug, Default)]
+struct Repeats {
+    counts: BTreeMap<(u16, usize), u64>,
+    replaced: Vec<(SourceRow, SourceRow)>,
+}
 
 impl Repeats {
-    fn count(&self, file: u16, how: Repeat) {
-        if let Some(counts) = self.0.get(usize::from(file)) {
-            counts[how as usize].fetch_add(1, Ordering::Relaxed);
-        }
+    fn count(&mut self, file: u16, how: Repeat) {
+        *self.counts.entry((file, how as usize)).or_default() += 1;
+    }
+
+    fn replaced(&mut self, held: SourceRow, by: SourceRow) {
+        self.count(held.file, Repeat::Replaced);
+        self.replaced.push((held, by));
     }
 }
 
-/// What is known of a table once all its files are read.
-#[derive(Debug, Clone, Copy, Default)]
-struct TableFacts {
-    loaded: bool,
+/// What is known of a file's rows once it is read.
+#[derive(Debug, Clone, Copy)]
+struct FileFacts {
+    table: Table,
     filled: u128,
     reviewed_word: bool,
 }
 
-/// Builds the practice from the parts of files, taken in the order of the files.
+type Rows = Vec<(Arc<str>, Row)>;
+
+/// The charts of one shard's patients.
 #[derive(Default)]
-pub(super) struct Builder {
-    index: HashMap<Arc<str>, u32>,
+struct Shard {
+    index: FastMap<Arc<str>, u32>,
     charts: Vec<Chart>,
     ids: Vec<Arc<str>>,
-    cells: HashMap<u32, Vec<(u16, PatientCells, u32)>>,
-    riders: HashMap<u32, Vec<(Day, PatientCells)>>,
+    cells: FastMap<u32, Vec<(SourceRow, PatientCells, u32)>>,
+    riders: FastMap<u32, Vec<(Day, u16, PatientCells)>>,
     blanks: Vec<(u32, u32)>,
-    facts: BTreeMap<Table, TableFacts>,
+    repeats: Repeats,
+    people: Vec<u64>,
+    known: Known,
+    gone: Vec<(Arc<str>, Gone)>,
+}
+
+/// Builds the practice from the parts of files, taken in the order of the files.
+pub(super) struct Builder {
+    shards: Vec<Shard>,
+    pending: Vec<(u32, Vec<Rows>)>,
+    gone: Vec<(Arc<str>, Gone)>,
+    files: BTreeMap<u16, FileFacts>,
     orders: u32,
+    today: Day,
+}
+
+/// Patients by where their rows stand: how well the ids of the tables agree.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// By table: patients in it, and those that the patients table has as well.
+    pub(super) tables: BTreeMap<Table, (u64, u64)>,
+    /// Patients of orders and referrals that no other table has.
+    pub(super) unlinked: u64,
+    /// People (name and date of birth) who stand under two ids.
+    pub(super) twice: u64,
+    /// Ids of other tables that the patients table has once leading zeros are taken off both.
+    pub(super) zeros: u64,
 }
 
 /// The practice, and the repeated records of each file by how they were taken.
 pub(super) struct Built {
     pub(super) practice: Practice,
     pub(super) repeats: Vec<BTreeMap<&'static str, u64>>,
+    pub(super) replaced: Vec<Vec<Replaced>>,
+    pub(super) known: Known,
 }
 
 /// Adds without doubling the room of a long tail of small charts.
@@ -73,7 +125,7 @@ fn push<T>(to: &mut Vec<T>, value: T) {
     to.push(value);
 }
 
-impl Builder {
+impl Shard {
     fn chart(&mut self, id: &Arc<str>) -> u32 {
         if let Some(i) = self.index.get(id) {
             return *i;
@@ -85,27 +137,17 @@ impl Builder {
         i
     }
 
-    pub(super) fn loaded(&mut self, table: Table) {
-        self.facts.entry(table).or_default().loaded = true;
-    }
-
-    /// Takes one part's rows.
-    pub(super) fn take(&mut self, table: Table, part: Part, today: Day) {
-        let facts = self.facts.entry(table).or_default();
-        facts.filled |= part.filled;
-        facts.reviewed_word |= part.reviewed_word;
-        match part.rows {
-            Rows::Visits(rows) => {
-                for row in rows {
-                    let i = self.chart(&row.patient);
-                    if let Some(rider) = row.rider {
-                        self.riders
-                            .entry(i)
-                            .or_default()
-                            .push((row.visit.date, *rider));
-                    }
+    fn take(&mut self, rows: Rows, orders: u32, today: Day) {
+        for (patient, row) in rows {
+            let i = self.chart(&patient);
+            let chart = &mut self.charts[i as usize];
+            match row {
+                Row::Visit(row) => {
                     let mut visit = row.visit;
-                    let chart = &mut self.charts[i as usize];
+                    if let Some(rider) = row.rider {
+                        let at = (visit.date, visit.row.file, *rider);
+                        self.riders.entry(i).or_default().push(at);
+                    }
                     visit.status = match row.status {
                         StatusCell::Is(VisitStatus::Completed | VisitStatus::NoShow)
                             if visit.date > today =>
@@ -124,82 +166,263 @@ impl Builder {
                     };
                     push(&mut chart.visits, visit);
                 }
-            }
-            Rows::Orders(rows) => {
-                for (patient, mut order) in rows {
-                    order.load_order = self.orders;
-                    self.orders += 1;
-                    let i = self.chart(&patient);
-                    push(&mut self.charts[i as usize].orders, order);
+                Row::Order(mut order) => {
+                    order.load_order += orders;
+                    push(&mut chart.orders, order);
                 }
-            }
-            Rows::Referrals(rows) => {
-                for (patient, referral) in rows {
-                    let i = self.chart(&patient);
-                    push(&mut self.charts[i as usize].referrals, referral);
-                }
-            }
-            Rows::Problems(rows) => {
-                for (patient, problem) in rows {
-                    let i = self.chart(&patient);
-                    push(&mut self.charts[i as usize].problems, problem);
-                }
-            }
-            Rows::Contacts(rows) => {
-                for (patient, contact) in rows {
-                    let i = self.chart(&patient);
-                    push(&mut self.charts[i as usize].contacts, contact);
-                }
-            }
-            Rows::Patients(rows) => {
-                for (patient, cells, row, print) in rows {
-                    let i = self.chart(&patient);
-                    self.cells
-                        .entry(i)
-                        .or_default()
-                        .push((row.file, cells, print));
+                Row::Referral(referral) => push(&mut chart.referrals, referral),
+                Row::Problem(problem) => push(&mut chart.problems, problem),
+                Row::Contact(contact) => push(&mut chart.contacts, contact),
+                Row::Patient(cells, row, print) => {
+                    self.cells.entry(i).or_default().push((row, *cells, print));
                 }
             }
         }
     }
 
-    /// Settles what needed all files: blanks, repeats, patients, order.
-    pub(super) fn finish(mut self, files: Vec<String>, today: Day) -> Built {
-        self.settle_blanks(today);
-        let repeats = Repeats(
-            (0..files.len())
-                .map(|_| [const { AtomicU64::new(0) }; 3])
-                .collect(),
-        );
-        let available = self.available();
-        let (cells, riders) = (&mut self.cells, &mut self.riders);
-        for (i, chart) in self.charts.iter_mut().enumerate() {
-            let i = i as u32;
-            chart.patient = patient(
-                self.ids[i as usize].clone(),
-                cells.remove(&i).unwrap_or_default(),
-                riders.remove(&i).unwrap_or_default(),
-                &repeats,
-            );
-        }
-        drop(self.index);
-        let mut charts = self.charts;
-        charts
-            .par_iter_mut()
-            .for_each(|chart| settle(chart, &repeats));
-        charts.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
-        let repeats = repeats
-            .0
+    /// Takes the rows of a file out again.
+    fn forget(&mut self, file: u16) {
+        let blanks: Vec<(u32, SourceRow)> = self
+            .blanks
             .iter()
-            .map(|counts| {
-                REPEATS
+            .map(|(i, at)| (*i, self.charts[*i as usize].visits[*at as usize].row))
+            .filter(|(_, row)| row.file != file)
+            .collect();
+        for chart in &mut self.charts {
+            chart.visits.retain(|v| v.row.file != file);
+            chart.orders.retain(|o| o.row.file != file);
+            chart.referrals.retain(|r| r.row.file != file);
+            chart.problems.retain(|p| p.row.file != file);
+            chart.contacts.retain(|c| c.row.file != file);
+        }
+        self.cells
+            .values_mut()
+            .for_each(|c| c.retain(|(row, _, _)| row.file != file));
+        self.riders
+            .values_mut()
+            .for_each(|r| r.retain(|(_, f, _)| *f != file));
+        self.blanks = blanks
+            .into_iter()
+            .filter_map(|(i, row)| {
+                let at = self.charts[i as usize]
+                    .visits
                     .iter()
-                    .zip(counts)
-                    .map(|(name, n)| (*name, n.load(Ordering::Relaxed)))
-                    .filter(|(_, n)| *n > 0)
-                    .collect()
+                    .position(|v| v.row == row)?;
+                Some((i, u32::try_from(at).unwrap_or(u32::MAX)))
             })
             .collect();
+    }
+
+    /// Settles what needed all files.
+    fn settle(&mut self, status_filled: [bool; 2], today: Day) {
+        for (chart, at) in std::mem::take(&mut self.blanks) {
+            let visit = &mut self.charts[chart as usize].visits[at as usize];
+            visit.status = match by_date(visit.date, today) {
+                VisitStatus::Completed if status_filled[usize::from(visit.from_appointments)] => {
+                    VisitStatus::Unknown
+                }
+                status => status,
+            };
+        }
+        for (patient, gone) in std::mem::take(&mut self.gone) {
+            if let Some(i) = self.index.get(&patient) {
+                take_out(&mut self.charts[*i as usize], &gone, &mut self.repeats);
+            }
+        }
+        let mut kept = Vec::with_capacity(self.charts.len());
+        for (i, mut chart) in std::mem::take(&mut self.charts).into_iter().enumerate() {
+            let i = i as u32;
+            let rows = self.cells.remove(&i).unwrap_or_default();
+            let riders = self.riders.remove(&i).unwrap_or_default();
+            let in_patients = !rows.is_empty();
+            // The account has one row of a patient; the others were merged with it.
+            let first = rows.first().map(|(row, _, _)| row.file);
+            let for_tests = rows.iter().any(|(_, c, _)| c.for_tests)
+                || riders.iter().any(|(_, _, c)| c.for_tests);
+            chart.patient = patient(
+                self.ids[i as usize].clone(),
+                rows,
+                riders,
+                &mut self.repeats,
+            );
+            settle(&mut chart, &mut self.repeats);
+            if for_tests {
+                self.leave_out(&chart, first);
+                continue;
+            }
+            let nothing = !in_patients
+                && chart.visits.is_empty()
+                && chart.orders.is_empty()
+                && chart.referrals.is_empty()
+                && chart.problems.is_empty()
+                && chart.contacts.is_empty();
+            if nothing {
+                continue;
+            }
+            self.known.add(&chart, in_patients);
+            if let (Some(name), Some(born)) = (&chart.patient.name, chart.patient.date_of_birth) {
+                let name = name.to_lowercase();
+                self.people
+                    .push(hash(name.as_bytes()) ^ (born.epoch_days() as u64).rotate_left(40));
+            }
+            kept.push(chart);
+        }
+        self.charts = kept;
+    }
+
+    /// Counts every row of a patient for tests as left out.
+    fn leave_out(&mut self, chart: &Chart, patient: Option<u16>) {
+        let rows = patient
+            .into_iter()
+            .chain(chart.visits.iter().map(|v| v.row.file))
+            .chain(chart.orders.iter().map(|o| o.row.file))
+            .chain(chart.referrals.iter().map(|r| r.row.file))
+            .chain(chart.problems.iter().map(|p| p.row.file))
+            .chain(chart.contacts.iter().map(|c| c.row.file));
+        for file in rows {
+            self.repeats.count(file, Repeat::OfTestPatient);
+        }
+    }
+}
+
+impl Known {
+    fn add(&mut self, chart: &Chart, in_patients: bool) {
+        let tables = [
+            (Table::Visits, !chart.visits.is_empty()),
+            (Table::Orders, !chart.orders.is_empty()),
+            (Table::Referrals, !chart.referrals.is_empty()),
+            (Table::Problems, !chart.problems.is_empty()),
+            (Table::Contacts, !chart.contacts.is_empty()),
+            (Table::Patients, in_patients),
+        ];
+        for (table, _) in tables.iter().filter(|(_, has)| *has) {
+            let (all, known) = self.tables.entry(*table).or_default();
+            *all += 1;
+            *known += u64::from(in_patients);
+        }
+        let loops = !chart.orders.is_empty() || !chart.referrals.is_empty();
+        if loops && !in_patients && chart.visits.is_empty() && chart.problems.is_empty() {
+            self.unlinked += 1;
+        }
+    }
+
+    fn join(&mut self, other: &Known) {
+        for (table, (all, known)) in &other.tables {
+            let sum = self.tables.entry(*table).or_default();
+            sum.0 += all;
+            sum.1 += known;
+        }
+        self.unlinked += other.unlinked;
+    }
+}
+
+impl Builder {
+    pub(super) fn new(today: Day) -> Builder {
+        Builder {
+            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
+            pending: Vec::new(),
+            gone: Vec::new(),
+            files: BTreeMap::new(),
+            orders: 0,
+            today,
+        }
+    }
+
+    /// A file of this table is read now.
+    pub(super) fn begin(&mut self, file: u16, table: Table) {
+        let facts = FileFacts {
+            table,
+            filled: 0,
+            reviewed_word: false,
+        };
+        self.files.insert(file, facts);
+    }
+
+    /// Takes one part's rows, in the order of the file.
+    pub(super) fn take(&mut self, file: u16, part: Part) {
+        if let Some(facts) = self.files.get_mut(&file) {
+            facts.filled |= part.filled;
+            facts.reviewed_word |= part.reviewed_word;
+        }
+        self.gone.extend(part.gone);
+        self.pending.push((self.orders, part.shards));
+        self.orders += part.orders;
+        if self.pending.len() >= PENDING {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let mut dealt: Vec<Vec<(u32, Rows)>> = (0..SHARDS).map(|_| Vec::new()).collect();
+        for (orders, shards) in std::mem::take(&mut self.pending) {
+            for (to, rows) in dealt.iter_mut().zip(shards) {
+                to.push((orders, rows));
+            }
+        }
+        let today = self.today;
+        self.shards
+            .par_iter_mut()
+            .zip(dealt)
+            .for_each(|(shard, parts)| {
+                for (orders, rows) in parts {
+                    shard.take(rows, orders, today);
+                }
+            });
+    }
+
+    /// Takes back a file that was refused after its rows were read.
+    pub(super) fn forget(&mut self, file: u16) {
+        self.flush();
+        self.files.remove(&file);
+        self.gone.retain(|(_, gone)| gone.row.file != file);
+        self.shards.par_iter_mut().for_each(|s| s.forget(file));
+    }
+
+    /// Settles what needed all files: blanks, repeats, patients, order.
+    pub(super) fn finish(mut self, files: Vec<String>) -> Built {
+        self.flush();
+        for (patient, gone) in std::mem::take(&mut self.gone) {
+            self.shards[shard_of(&patient)].gone.push((patient, gone));
+        }
+        let available = self.available();
+        let status_filled =
+            [Table::Visits, Table::Appointments].map(|t| self.filled(t, Field::VisitStatus));
+        let today = self.today;
+        self.shards
+            .par_iter_mut()
+            .for_each(|s| s.settle(status_filled, today));
+        let mut known = Known::default();
+        let mut repeats = vec![BTreeMap::new(); files.len()];
+        let mut replaced: Vec<(SourceRow, SourceRow)> = Vec::new();
+        let mut people: Vec<u64> = Vec::new();
+        let mut charts = Vec::with_capacity(self.shards.iter().map(|s| s.charts.len()).sum());
+        for shard in &mut self.shards {
+            known.join(&shard.known);
+            for ((file, how), n) in &shard.repeats.counts {
+                if let Some(counts) = repeats.get_mut(usize::from(*file)) {
+                    *counts.entry(REPEATS[*how]).or_default() += n;
+                }
+            }
+            replaced.append(&mut shard.repeats.replaced);
+            people.append(&mut shard.people);
+            charts.append(&mut shard.charts);
+        }
+        people.par_sort_unstable();
+        known.twice = people.windows(2).filter(|w| w[0] == w[1]).count() as u64;
+        charts.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
+        replaced.sort_unstable();
+        let mut named: Vec<Vec<Replaced>> = vec![Vec::new(); files.len()];
+        for (held, by) in replaced {
+            if let Some(list) = named.get_mut(usize::from(held.file))
+                && list.len() < REPLACED_NAMED
+            {
+                list.push(Replaced {
+                    line: held.line,
+                    by_file: files.get(usize::from(by.file)).cloned().unwrap_or_default(),
+                    by_line: by.line,
+                });
+            }
+        }
         Built {
             practice: Practice {
                 charts,
@@ -207,37 +430,21 @@ impl Builder {
                 files,
             },
             repeats,
+            replaced: named,
+            known,
         }
     }
 
-    fn filled(&self, table: Table, field: Field) -> bool {
-        self.facts
-            .get(&table)
-            .is_some_and(|f| f.filled >> (field as u32) & 1 == 1)
-    }
-
-    fn settle_blanks(&mut self, today: Day) {
-        for (chart, at) in std::mem::take(&mut self.blanks) {
-            let from_appointments = {
-                let v = &self.charts[chart as usize].visits[at as usize];
-                v.from_appointments
-            };
-            let table = if from_appointments {
-                Table::Appointments
-            } else {
-                Table::Visits
-            };
-            let filled = self.filled(table, Field::VisitStatus);
-            let visit = &mut self.charts[chart as usize].visits[at as usize];
-            visit.status = match by_date(visit.date, today) {
-                VisitStatus::Completed if filled => VisitStatus::Unknown,
-                status => status,
-            };
-        }
+    /// Whether the rows of any of the table's files fill the field.
+    pub(super) fn filled(&self, table: Table, field: Field) -> bool {
+        self.files
+            .values()
+            .any(|f| f.table == table && f.filled >> (field as u32) & 1 == 1)
     }
 
     fn available(&self) -> Available {
-        let loaded = |t: Table| self.facts.get(&t).is_some_and(|f| f.loaded);
+        let tables: BTreeSet<Table> = self.files.values().map(|f| f.table).collect();
+        let loaded = |t: Table| tables.contains(&t);
         let visits =
             |f: Field| self.filled(Table::Visits, f) || self.filled(Table::Appointments, f);
         Available {
@@ -253,10 +460,7 @@ impl Builder {
             visit_type: visits(Field::VisitType),
             visit_diagnoses: visits(Field::Diagnoses),
             order_reviewed: self.filled(Table::Orders, Field::ReviewedDate)
-                || self
-                    .facts
-                    .get(&Table::Orders)
-                    .is_some_and(|f| f.reviewed_word),
+                || self.files.values().any(|f| f.reviewed_word),
             order_days_supply: self.filled(Table::Orders, Field::DaysSupply),
             referral_reviewed: self.filled(Table::Referrals, Field::ReviewedDate),
             referral_appointment: self.filled(Table::Referrals, Field::AppointmentDate),
@@ -278,9 +482,9 @@ fn by_date(date: Day, today: Day) -> VisitStatus {
 /// `identical` and `merge` compare the row held with the next; a merged row stays the held one.
 fn settle_group<T>(
     rows: &mut Vec<T>,
-    repeats: &Repeats,
+    repeats: &mut Repeats,
     same_key: impl Fn(&T, &T) -> bool,
-    file: impl Fn(&T) -> u16,
+    row_of: impl Fn(&T) -> SourceRow,
     identical: impl Fn(&T, &T) -> bool,
     mut merge: impl FnMut(&mut T, &T) -> bool,
 ) {
@@ -288,24 +492,19 @@ fn settle_group<T>(
         return;
     }
     let mut kept: Vec<T> = Vec::with_capacity(rows.len());
-    let mut group_start = 0;
     for row in rows.drain(..) {
-        let open = kept.len() > group_start && kept.last().is_some_and(|held| same_key(held, &row));
-        if !open {
-            group_start = kept.len();
-            kept.push(row);
-            continue;
-        }
-        let Some(held) = kept.last_mut() else {
-            continue;
-        };
-        if identical(held, &row) {
-            repeats.count(file(&row), Repeat::Identical);
-        } else if merge(held, &row) {
-            repeats.count(file(&row), Repeat::Merged);
-        } else {
-            repeats.count(file(held), Repeat::Replaced);
-            *held = row;
+        match kept.last_mut() {
+            Some(held) if same_key(held, &row) => {
+                if identical(held, &row) {
+                    repeats.count(row_of(&row).file, Repeat::Identical);
+                } else if merge(held, &row) {
+                    repeats.count(row_of(&row).file, Repeat::Merged);
+                } else {
+                    repeats.replaced(row_of(held), row_of(&row));
+                    *held = row;
+                }
+            }
+            _ => kept.push(row),
         }
     }
     *rows = kept;
@@ -331,7 +530,28 @@ fn unite(held: &mut Visit, next: &Visit) -> bool {
     true
 }
 
-fn settle(chart: &mut Chart, repeats: &Repeats) {
+/// Takes the earlier rows of a deleted record out of a chart.
+fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
+    let mut stays = |id: &crate::model::RecordId, row: SourceRow| {
+        let goes = *id == gone.id && row < gone.row;
+        if goes {
+            repeats.replaced(row, gone.row);
+        }
+        !goes
+    };
+    match gone.table {
+        Table::Orders => chart.orders.retain(|o| stays(&o.id, o.row)),
+        Table::Referrals => chart.referrals.retain(|r| stays(&r.id, r.row)),
+        table => {
+            let appointments = table == Table::Appointments;
+            chart
+                .visits
+                .retain(|v| v.from_appointments != appointments || stays(&v.id, v.row));
+        }
+    }
+}
+
+fn settle(chart: &mut Chart, repeats: &mut Repeats) {
     // Stable sorts: rows of one id stay in load order.
     chart
         .visits
@@ -340,7 +560,7 @@ fn settle(chart: &mut Chart, repeats: &Repeats) {
         &mut chart.visits,
         repeats,
         |a, b| a.from_appointments == b.from_appointments && a.id == b.id,
-        |v| v.row.file,
+        |v| v.row,
         |a, b| a.prints == b.prints,
         unite,
     );
@@ -352,7 +572,7 @@ fn settle(chart: &mut Chart, repeats: &Repeats) {
         &mut chart.orders,
         repeats,
         |a, b| a.id == b.id,
-        |o| o.row.file,
+        |o| o.row,
         |a, b| a.prints == b.prints,
         |_, _| false,
     );
@@ -364,7 +584,7 @@ fn settle(chart: &mut Chart, repeats: &Repeats) {
         &mut chart.referrals,
         repeats,
         |a, b| a.id == b.id,
-        |r| r.row.file,
+        |r| r.row,
         |a, b| a.prints == b.prints,
         |_, _| false,
     );
@@ -376,7 +596,7 @@ fn settle(chart: &mut Chart, repeats: &Repeats) {
         &mut chart.problems,
         repeats,
         |a, b| a.prints == b.prints,
-        |p| p.row.file,
+        |p| p.row,
         |_, _| true,
         |_, _| false,
     );
@@ -388,7 +608,7 @@ fn settle(chart: &mut Chart, repeats: &Repeats) {
         &mut chart.contacts,
         repeats,
         |a, b| a.id == b.id,
-        |c| c.row.file,
+        |c| c.row,
         |a, b| a.prints == b.prints,
         |_, _| false,
     );
@@ -403,35 +623,36 @@ fn settle(chart: &mut Chart, repeats: &Repeats) {
 /// One patient: the rows of the patients table, the later filled value winning; what is empty there from the newest visit.
 fn patient(
     id: PatientId,
-    rows: Vec<(u16, PatientCells, u32)>,
-    mut riders: Vec<(Day, PatientCells)>,
-    repeats: &Repeats,
+    rows: Vec<(SourceRow, PatientCells, u32)>,
+    mut riders: Vec<(Day, u16, PatientCells)>,
+    repeats: &mut Repeats,
 ) -> Patient {
     let mut all = PatientCells::default();
     let mut seen: Vec<u32> = Vec::new();
-    for (n, (file, cells, print)) in rows.into_iter().enumerate() {
+    for (n, (row, cells, print)) in rows.into_iter().enumerate() {
         if n > 0 {
             let how = if seen.contains(&print) {
                 Repeat::Identical
             } else {
                 Repeat::Merged
             };
-            repeats.count(file, how);
+            repeats.count(row.file, how);
         }
         seen.push(print);
         let older = std::mem::replace(&mut all, cells);
         fill(&mut all, older);
     }
     // The newest visit first; of one day the later row first.
-    riders.sort_by_key(|(date, _)| *date);
-    for (_, cells) in riders.into_iter().rev() {
+    riders.sort_by_key(|(date, _, _)| *date);
+    for (_, _, cells) in riders.into_iter().rev() {
         fill(&mut all, cells);
     }
     let mut patient = all.patient;
     patient.id = Some(id);
-    patient.status = match all.deceased_undated && patient.deceased_date.is_none() {
-        true => PatientStatus::Deceased,
-        false => all.status.unwrap_or(PatientStatus::Active),
+    patient.status = match all.status {
+        _ if all.deceased => PatientStatus::Deceased,
+        Some(status) => status,
+        None => PatientStatus::Active,
     };
     patient.interpreter = all.interpreter.unwrap_or(false);
     patient.do_not_contact = all.do_not_contact.unwrap_or(false);
@@ -453,7 +674,7 @@ fn fill(to: &mut PatientCells, from: PatientCells) {
     p.provider = p.provider.take().or(q.provider);
     p.deceased_date = p.deceased_date.or(q.deceased_date);
     to.status = to.status.or(from.status);
-    to.deceased_undated |= from.deceased_undated;
+    to.deceased |= from.deceased;
     to.interpreter = to.interpreter.or(from.interpreter);
     to.do_not_contact = to.do_not_contact.or(from.do_not_contact);
     to.text_consent = to.text_consent.or(from.text_consent);

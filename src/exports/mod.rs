@@ -1,25 +1,37 @@
 //! Files → Practice and Intake: what was read, set aside and why.
 //!
-//! The way of a file: `files` (bytes, encoding, delimiter, header) → `columns` (which table, which field) → `scan`
-//! (records, a window at a time, by the strict reader in `records`) → `rows` (cells → typed rows, by `dates` and `values`)
-//! → `merge` (charts). `intake` keeps the account. Knows nothing of leak rules.
+//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `columns`, `system`,
+//! `tokens`: which table, which field, whose words) → `scan` (records, a window at a time, by the strict reader in
+//! `records`, judged by `shape`) → `typed` (cells → `rows`, by `dates`, `values` and `doubt`) → `merge` (charts).
+//! `tally` and `intake` keep the account, `warnings` says what to look at. `sheet` reads lists that come back, `reread`
+//! gives a row's texts once more, `propose` writes the mapping down. Knows nothing of leak rules.
 
 mod cells;
 pub mod columns;
 pub mod dates;
 mod decode;
+mod doubt;
+mod fast;
 pub mod fields;
 mod files;
+mod header;
 pub mod intake;
 mod layout;
 mod merge;
+mod packed;
+mod propose;
 pub mod records;
 mod reread;
 mod rows;
 mod scan;
 mod shape;
 pub mod sheet;
+mod system;
+mod tally;
+mod tokens;
+mod typed;
 pub mod values;
+mod warnings;
 mod workbook;
 
 use std::collections::BTreeMap;
@@ -28,15 +40,16 @@ use std::path::{Path, PathBuf};
 use crate::model::{Day, Practice};
 use crate::protocol::Protocol;
 
-use columns::Columns;
-use dates::{Evidence, Order};
-use fields::Table;
+use dates::{Evidence, Form, Order, Serial};
 use files::{Closed, Opened};
-use intake::{ColumnUse, FileIntake, Intake, UnknownValue};
+use intake::{FileIntake, Intake};
 use merge::Builder;
-use rows::{FieldIndex, Part, Plan};
+use rows::Plan;
+use tally::Tally;
 use values::Values;
 
+pub use columns::How;
+pub use propose::propose;
 pub use reread::Places;
 pub use rows::Texts;
 
@@ -61,7 +74,7 @@ pub enum LoadError {
         source: std::io::Error,
     },
     /// No file with a known ending.
-    #[error("{}: no exports here (.csv, .tsv or .txt); put the EHR's exports into this folder", dir.display())]
+    #[error("{}: no exports here (.csv, .tsv, .txt, .xlsx, .zip or .gz); put the EHR's exports into this folder", dir.display())]
     NoExports {
         /// The folder.
         dir: PathBuf,
@@ -111,47 +124,46 @@ pub fn load(
         });
     }
     let values = Values::new(&protocol.mapping);
-    let mut builder = Builder::default();
-    let mut accounts = Vec::with_capacity(paths.len());
-    for (n, path) in paths.iter().enumerate() {
-        let file = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let mut account = FileIntake {
-            file: file.clone(),
-            system: "generic".to_owned(),
-            ..FileIntake::default()
-        };
-        match files::open(path, &protocol.mapping) {
-            Ok(opened) => {
-                let reader = FileReader {
-                    number: u16::try_from(n).unwrap_or(u16::MAX),
-                    protocol,
-                    texts,
-                    values: &values,
-                    today,
-                };
-                reader
-                    .read(opened, &mut account, &mut builder)
-                    .map_err(|source| LoadError::Read { file, source })?;
+    let mut builder = Builder::new(today);
+    let mut accounts: Vec<FileIntake> = Vec::with_capacity(paths.len());
+    for path in &paths {
+        match files::members(path) {
+            Err(closed) => accounts.push(closed_account(files::name_of(path), closed)),
+            Ok(members) => {
+                for member in members {
+                    let file = member.name.clone();
+                    let mut account = FileIntake {
+                        file: file.clone(),
+                        system: system::generic().name.to_owned(),
+                        ..FileIntake::default()
+                    };
+                    match files::open(member, &protocol.mapping) {
+                        Ok(opened) => {
+                            let reader = FileReader {
+                                number: u16::try_from(accounts.len()).unwrap_or(u16::MAX),
+                                protocol,
+                                texts,
+                                values: &values,
+                                today,
+                            };
+                            reader
+                                .read(opened, &mut account, &mut builder)
+                                .map_err(|source| LoadError::Read { file, source })?;
+                        }
+                        Err(closed) => account = closed_account(file, closed),
+                    }
+                    accounts.push(account);
+                }
             }
-            Err(Closed::Unrelated) => {
-                account
-                    .notes
-                    .push("not an export that tickler knows; left alone".to_owned());
-            }
-            Err(Closed::Refused(reason)) => account.refused = Some(reason),
         }
-        accounts.push(account);
     }
     let names = accounts.iter().map(|a| a.file.clone()).collect();
-    let built = builder.finish(names, today);
-    for (account, repeats) in accounts.iter_mut().zip(&built.repeats) {
-        settle_account(account, repeats)?;
+    let built = builder.finish(names);
+    for (n, account) in accounts.iter_mut().enumerate() {
+        account.replaced.clone_from(&built.replaced[n]);
+        settle_account(account, &built.repeats[n])?;
     }
-    let warnings = warnings(&accounts);
+    let warnings = warnings::of(&accounts, &built.known, &built.practice);
     Ok(Loaded {
         practice: built.practice,
         intake: Intake {
@@ -159,6 +171,21 @@ pub fn load(
             warnings,
         },
     })
+}
+
+fn closed_account(file: String, closed: Closed) -> FileIntake {
+    let mut account = FileIntake {
+        file,
+        system: system::generic().name.to_owned(),
+        ..FileIntake::default()
+    };
+    match closed {
+        Closed::Unrelated => account
+            .notes
+            .push("not an export that tickler knows; left alone".to_owned()),
+        Closed::Refused(reason) => account.refused = Some(reason),
+    }
+    account
 }
 
 struct FileReader<'a> {
@@ -170,7 +197,7 @@ struct FileReader<'a> {
 }
 
 impl FileReader<'_> {
-    /// Reads a file once; where a date column proves to be day-first, once more with that column read so.
+    /// Reads a file once; where its dates leave something open, once more before, for their columns alone.
     fn read(
         &self,
         mut opened: Opened,
@@ -178,180 +205,133 @@ impl FileReader<'_> {
         builder: &mut Builder,
     ) -> std::io::Result<()> {
         let columns = opened.columns.clone();
-        describe(account, &opened, &columns);
-        let plan = |orders: Vec<Order>| Plan {
-            file: self.number,
-            columns: &columns,
-            at: FieldIndex::new(&columns),
-            orders,
-            values: self.values,
-            protocol: self.protocol,
-            texts: self.texts,
-            today: self.today,
-        };
-        let width = columns.fields.len();
-        let mut orders = vec![Order::MonthFirst; width];
-        if self.slash_dates(&mut opened, &plan(orders.clone()))? {
-            let evidence = self.evidence(&mut opened, &plan(orders.clone()), width)?;
-            for (i, e) in evidence.iter().enumerate() {
-                let header = columns.headers[i].trim();
-                if e.day_first && !e.month_first {
-                    orders[i] = Order::DayFirst;
-                    account
-                        .notes
-                        .push(format!("{header}: day first, as its values show"));
-                } else if e.open && !e.month_first {
-                    account.notes.push(format!(
-                        "{header}: nothing shows whether day or month comes first; read month first"
-                    ));
-                }
-            }
-        }
-        builder.loaded(columns.table);
-        let plan = plan(orders);
-        let (delimiter, start) = (opened.delimiter, opened.start);
+        tally::describe(account, &opened, &columns);
+        let forms = self.forms(&mut opened, &columns, account)?;
+        let mut plan = self.plan(&columns, forms);
+        plan.extra = opened.extra;
+        builder.begin(self.number, columns.table);
         let mut tally = Tally::default();
+        let (dialect, start) = (opened.dialect, opened.start);
         scan::scan(
             &mut opened.source,
             &plan,
-            delimiter,
+            dialect,
             start,
             &mut |mut part| {
                 tally.add(&mut part);
-                builder.take(columns.table, part, self.today);
+                builder.take(self.number, part);
             },
         )?;
+        if let Some(reason) = tally.refuses(self.protocol.limits.damaged_percent) {
+            builder.forget(self.number);
+            account.refused = Some(reason);
+            account.table = None;
+            account.columns.clear();
+            account.ignored_columns.clear();
+            account.notes.clear();
+            return Ok(());
+        }
         tally.tell(account, &columns, self.today);
         Ok(())
     }
 
-    /// Whether the first rows hold dates whose order must be proved.
-    fn slash_dates(&self, opened: &mut Opened, plan: &Plan<'_>) -> std::io::Result<bool> {
-        Ok(self
-            .first_rows(opened, plan)?
-            .iter()
-            .any(|e| *e != Evidence::default()))
+    fn plan<'p>(&'p self, columns: &'p columns::Columns, forms: Vec<Form>) -> Plan<'p> {
+        Plan::new(
+            self.number,
+            columns,
+            forms,
+            self.values,
+            self.protocol,
+            self.texts,
+            self.today,
+        )
     }
 
-    fn first_rows(&self, opened: &mut Opened, plan: &Plan<'_>) -> std::io::Result<Vec<Evidence>> {
-        let head = files::head(&mut opened.source)?;
-        let mut part = Part::new(plan);
-        let at = opened.start.offset.min(head.len());
-        let mut records = records::Records::new(&head, opened.delimiter, at, opened.start.line);
-        for _ in 0..200 {
-            match records.step() {
-                Some(records::Step::Record) => part.take(plan, &records, 0),
-                Some(_) => {}
-                None => break,
-            }
-        }
-        Ok(part.evidence)
-    }
-
-    fn evidence(
+    /// How the dates of each column are written, by their header and by what they show.
+    fn forms(
         &self,
         opened: &mut Opened,
-        plan: &Plan<'_>,
-        width: usize,
-    ) -> std::io::Result<Vec<Evidence>> {
-        let mut all = vec![Evidence::default(); width];
-        let (delimiter, start) = (opened.delimiter, opened.start);
-        scan::scan(&mut opened.source, plan, delimiter, start, &mut |part| {
+        columns: &columns::Columns,
+        account: &mut FileIntake,
+    ) -> std::io::Result<Vec<Form>> {
+        let zone = self.protocol.timezone.parse().ok();
+        let mut forms: Vec<Form> = columns
+            .headers
+            .iter()
+            .zip(&columns.fields)
+            .map(|(header, field)| {
+                let folded = columns::fold_header(header);
+                Form {
+                    pivot: (*field == Some(fields::Field::DateOfBirth)).then(|| self.today.year()),
+                    utc: folded.ends_with("utc"),
+                    zone,
+                    serial: (columns.system.days_1840.as_ref() == Some(&folded))
+                        .then_some(Serial::From1840),
+                    ..Form::default()
+                }
+            })
+            .collect();
+        let dates: Vec<usize> = (0..forms.len())
+            .filter(|i| columns.fields[*i].is_some_and(fields::Field::is_date))
+            .collect();
+        let open = |e: &Evidence| e.open || e.day_first || e.month_first || e.serial;
+        let first = self.first_rows(opened, &dates, &forms)?;
+        if !first.iter().any(open) {
+            return Ok(forms);
+        }
+        let mut plan = self.plan(columns, forms.clone());
+        plan.extra = opened.extra;
+        plan.dates_only = Some(&dates);
+        let mut all = vec![Evidence::default(); forms.len()];
+        let (dialect, start) = (opened.dialect, opened.start);
+        scan::scan(&mut opened.source, &plan, dialect, start, &mut |part| {
             for (mine, theirs) in all.iter_mut().zip(&part.evidence) {
                 *mine = mine.and(*theirs);
             }
         })?;
-        Ok(all)
-    }
-}
-
-fn describe(account: &mut FileIntake, opened: &Opened, columns: &Columns) {
-    account.table = Some(columns.table.word().to_owned());
-    account.encoding = opened.encoding.to_owned();
-    account.delimiter = layout::delimiter_word(opened.delimiter);
-    account.notes.extend(opened.notes.iter().cloned());
-    for (header, field) in columns.headers.iter().zip(&columns.fields) {
-        match field {
-            Some(field) => account.columns.push(ColumnUse {
-                header: header.trim().to_owned(),
-                field: field.word().to_owned(),
-            }),
-            None if header.trim().is_empty() => {}
-            None => account.ignored_columns.push(header.trim().to_owned()),
+        for i in dates {
+            let header = columns.headers[i].trim();
+            let e = all[i];
+            if e.day_first && !e.month_first {
+                forms[i].order = Order::DayFirst;
+                account
+                    .notes
+                    .push(format!("{header}: day first, as its values show"));
+            } else if e.open && !e.month_first {
+                account.notes.push(format!(
+                    "{header}: nothing shows whether day or month comes first; read month first"
+                ));
+            }
+            if e.serial && !e.other && forms[i].serial.is_none() {
+                forms[i].serial = Some(Serial::Spreadsheet);
+                account.notes.push(format!(
+                    "{header}: numbers throughout, read as a spreadsheet's days"
+                ));
+            }
         }
-    }
-}
-
-/// What the parts of one file add up to.
-#[derive(Default)]
-struct Tally {
-    read: u64,
-    left_out: BTreeMap<&'static str, u64>,
-    set_aside: Vec<intake::SetAside>,
-    unknown: BTreeMap<(fields::Field, String), u64>,
-    unreadable: BTreeMap<usize, u64>,
-    oldest: Option<Day>,
-    newest: Option<Day>,
-    last_good_line: u32,
-}
-
-impl Tally {
-    fn add(&mut self, part: &mut Part) {
-        self.read += part.read;
-        for (reason, n) in &part.left_out {
-            *self.left_out.entry(reason).or_default() += n;
-        }
-        self.set_aside.append(&mut part.set_aside);
-        for (key, n) in std::mem::take(&mut part.unknown) {
-            *self.unknown.entry(key).or_default() += n;
-        }
-        for (column, n) in &part.unreadable {
-            *self.unreadable.entry(*column).or_default() += n;
-        }
-        self.oldest = match (self.oldest, part.oldest) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        self.newest = self.newest.max(part.newest);
-        self.last_good_line = self.last_good_line.max(part.last_good_line);
+        Ok(forms)
     }
 
-    fn tell(mut self, account: &mut FileIntake, columns: &Columns, today: Day) {
-        // Totals below the last row are no rows; anywhere else such a line is one that was lost.
-        let last = self.last_good_line;
-        let before = self.set_aside.len();
-        self.set_aside
-            .retain(|s| !(s.reason == shape::TOTALS && s.line > last));
-        let totals = (before - self.set_aside.len()) as u64;
-        if totals > 0 {
-            *self.left_out.entry(shape::TOTALS).or_default() += totals;
+    fn first_rows(
+        &self,
+        opened: &mut Opened,
+        dates: &[usize],
+        forms: &[Form],
+    ) -> std::io::Result<Vec<Evidence>> {
+        let head = opened.source.head(1 << 17)?;
+        let mut evidence = vec![Evidence::default(); forms.len()];
+        let at = opened.start.offset.min(head.len());
+        let mut records = records::Records::new(&head, opened.dialect, at, opened.start.line);
+        let mut rows = 0;
+        while rows < 200
+            && let Some(step) = records.step()
+        {
+            if step == records::Step::Record {
+                rows += 1;
+                rows::look_at_dates(&records, dates, forms, &mut evidence);
+            }
         }
-        account.rows.read = self.read;
-        account.rows.left_out = self.left_out.values().sum();
-        account.rows.set_aside = self.set_aside.len() as u64;
-        account.left_out_reasons = self
-            .left_out
-            .into_iter()
-            .map(|(r, n)| (r.to_owned(), n))
-            .collect();
-        account.set_aside = self.set_aside;
-        account.unknown_values = self
-            .unknown
-            .into_iter()
-            .map(|((field, value), count)| UnknownValue {
-                field: field.word().to_owned(),
-                value,
-                count,
-            })
-            .collect();
-        account.unreadable_dates = self
-            .unreadable
-            .into_iter()
-            .filter_map(|(i, n)| Some((columns.headers.get(i)?.trim().to_owned(), n)))
-            .collect();
-        account.oldest = self.oldest;
-        account.newest = self.newest;
-        account.age_days = self.newest.map(|d| today - d);
+        Ok(evidence)
     }
 }
 
@@ -360,9 +340,16 @@ fn settle_account(
     account: &mut FileIntake,
     repeats: &BTreeMap<&'static str, u64>,
 ) -> Result<(), LoadError> {
-    account.duplicate_reasons = repeats.iter().map(|(r, n)| ((*r).to_owned(), *n)).collect();
     let rows = &mut account.rows;
-    rows.duplicates = repeats.values().sum();
+    for (reason, n) in repeats {
+        let (sum, reasons) = if *reason == merge::TEST_PATIENT {
+            (&mut rows.left_out, &mut account.left_out_reasons)
+        } else {
+            (&mut rows.duplicates, &mut account.duplicate_reasons)
+        };
+        *sum += n;
+        *reasons.entry((*reason).to_owned()).or_default() += n;
+    }
     let told = rows.duplicates + rows.left_out + rows.set_aside;
     rows.loaded = rows.read.saturating_sub(told);
     if rows.adds_up() {
@@ -376,48 +363,7 @@ fn settle_account(
     }
 }
 
-fn warnings(accounts: &[FileIntake]) -> Vec<String> {
-    let mut out = Vec::new();
-    for a in accounts {
-        if let Some(reason) = &a.refused {
-            out.push(format!("{}: refused: {reason}", a.file));
-            continue;
-        }
-        if a.rows.set_aside > 0 {
-            out.push(format!(
-                "{}: {} of {} rows set aside; `tickler check --rejects FILE` writes them with their reasons",
-                a.file, a.rows.set_aside, a.rows.read
-            ));
-        }
-        for u in &a.unknown_values {
-            out.push(format!(
-                "{}: {} has the word {:?} {} times, which tickler does not know; add to tickler.toml: [values.{}] {:?} = \"...\"",
-                a.file, u.field, u.value, u.count, u.field, u.value
-            ));
-        }
-        for (column, n) in &a.unreadable_dates {
-            out.push(format!(
-                "{}: {column}: {n} values are not dates and count as empty",
-                a.file
-            ));
-        }
-        if a.table.is_some() && a.rows.read == 0 {
-            out.push(format!("{}: has a header and no rows", a.file));
-        }
-    }
-    for table in Table::ALL {
-        let main = accounts
-            .iter()
-            .any(|a| a.table.as_deref() == Some(table.word()));
-        if !main && matches!(table, Table::Orders | Table::Referrals) {
-            out.push(format!(
-                "no {} export: its loops were not looked at",
-                table.word()
-            ));
-        }
-    }
-    out
-}
-
+#[cfg(test)]
+mod pollution;
 #[cfg(test)]
 mod tests;

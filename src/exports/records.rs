@@ -4,7 +4,10 @@
 //! goes on with the next line. The `csv` crate is not used for reading: it accepts an open quote and swallows the records
 //! behind it into one cell without an error. Knows nothing of tables or fields.
 
-use memchr::{memchr, memchr2, memchr3};
+use std::borrow::Cow;
+use std::str::Utf8Error;
+
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// A record longer than this is set aside, in bytes.
 pub const MAX_RECORD: usize = 1 << 20;
@@ -53,25 +56,56 @@ pub enum Step {
     },
 }
 
-/// One cell: a range of the text, and whether doubled quotes must be undone.
+/// How a text is written: what separates cells, what quotes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Separates cells.
+    pub delimiter: u8,
+    /// Quotes cells; doubled it stands for itself.
+    pub quote: u8,
+    /// A backslash makes the quote, and itself, plain text: seen in the whole file, or not taken at all.
+    pub backslash: bool,
+    /// One line a record whatever its cells hold: the text was made from the rows of a sheet.
+    pub line_a_record: bool,
+}
+
+impl Dialect {
+    /// RFC 4180 with this delimiter.
+    pub const fn strict(delimiter: u8) -> Dialect {
+        Dialect {
+            delimiter,
+            quote: b'"',
+            backslash: false,
+            line_a_record: false,
+        }
+    }
+}
+
+/// One cell: a range of the text, and whether escapes must be undone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cell {
-    start: usize,
-    end: usize,
-    doubled: bool,
+    start: u32,
+    end: u32,
+    escaped: bool,
+    quoted: bool,
 }
 
 /// Reads records one after the other from a text held in memory.
+///
+/// A text is at most 4 GiB, which windows and files held in memory never reach.
 #[derive(Debug, Clone)]
 pub struct Records<'a> {
     text: &'a [u8],
-    delimiter: u8,
+    valid: Option<&'a str>,
+    dialect: Dialect,
+    stops: [bool; 256],
+    nul: bool,
     at: usize,
     line: u32,
     record_line: u32,
     record_at: usize,
     cells: Vec<Cell>,
-    line_a_record: bool,
+    open_at_end: bool,
 }
 
 enum Scan {
@@ -80,24 +114,35 @@ enum Scan {
 }
 
 impl<'a> Records<'a> {
-    /// Reads `text`, whose cells are separated by `delimiter`, from byte `at` on, which is the start of line `line`.
-    pub fn new(text: &'a [u8], delimiter: u8, at: usize, line: u32) -> Records<'a> {
+    /// Reads `text` from byte `at` on, which is the start of line `line`.
+    pub fn new(text: &'a [u8], dialect: Dialect, at: usize, line: u32) -> Records<'a> {
+        let mut stops = [false; 256];
+        for b in [dialect.delimiter, b'\n', b'\r', dialect.quote] {
+            stops[usize::from(b)] = true;
+        }
         Records {
             text,
-            delimiter,
+            valid: std::str::from_utf8(text).ok(),
+            dialect,
+            stops,
+            nul: memchr(0, text).is_some(),
             at,
             line,
             record_line: line,
             record_at: at,
             cells: Vec::new(),
-            line_a_record: false,
+            open_at_end: false,
         }
     }
 
-    /// Counts one line a record, whatever its cells hold: the text was made from the rows of a sheet.
-    pub fn with_line_a_record(mut self, yes: bool) -> Records<'a> {
-        self.line_a_record = yes;
-        self
+    /// Whether the text is UTF-8 throughout.
+    pub fn is_utf8(&self) -> bool {
+        self.valid.is_some()
+    }
+
+    /// Whether a quoted cell ran into the end of the text: with more text it might have ended.
+    pub fn open_at_end(&self) -> bool {
+        self.open_at_end
     }
 
     /// The line on which the last record or line started, from 1.
@@ -143,18 +188,58 @@ impl<'a> Records<'a> {
         self.cells.is_empty()
     }
 
-    /// Cell number `i` (from 0) of the last record, as it stands between its quotes; `None` beyond its end.
+    /// Cell number `i` (from 0) of the last record as bytes, as it stands between its quotes; `None` beyond its end.
     ///
-    /// Doubled quotes are still doubled where the second value is true.
+    /// Escapes still stand where the second value is true; [`Records::cell`] undoes them.
     pub fn raw(&self, i: usize) -> Option<(&'a [u8], bool)> {
         self.cells
             .get(i)
-            .map(|c| (&self.text[c.start..c.end], c.doubled))
+            .map(|c| (&self.text[c.start as usize..c.end as usize], c.escaped))
+    }
+
+    /// Whether cell number `i` stands in quotes.
+    pub fn is_quoted(&self, i: usize) -> bool {
+        self.cells.get(i).is_some_and(|c| c.quoted)
+    }
+
+    /// Cell number `i` as bytes, escapes undone; empty beyond the end of the record.
+    pub fn cell(&self, i: usize) -> Cow<'a, [u8]> {
+        match self.raw(i) {
+            None => Cow::Borrowed(b""),
+            Some((raw, false)) => Cow::Borrowed(raw),
+            Some((raw, true)) => Cow::Owned(self.dialect.unescape(raw)),
+        }
+    }
+
+    /// Cell number `i` as text, escapes undone; an error where its bytes are not text.
+    pub fn text(&self, i: usize) -> Result<Cow<'a, str>, Utf8Error> {
+        let Some(cell) = self.cells.get(i) else {
+            return Ok(Cow::Borrowed(""));
+        };
+        let (start, end) = (cell.start as usize, cell.end as usize);
+        let text = match self.valid.and_then(|t| t.get(start..end)) {
+            Some(text) => text,
+            None => std::str::from_utf8(&self.text[start..end])?,
+        };
+        if !cell.escaped {
+            return Ok(Cow::Borrowed(text));
+        }
+        String::from_utf8(self.dialect.unescape(text.as_bytes()))
+            .map(Cow::Owned)
+            .map_err(|e| e.utf8_error())
     }
 
     /// The physical line on which the last record or line started, without its line end.
     pub fn physical_line(&self) -> &'a [u8] {
         let rest = &self.text[self.record_at..];
+        &rest[..memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())]
+    }
+
+    /// The physical line behind that one.
+    pub fn line_after(&self) -> &'a [u8] {
+        let end = self.record_at + self.physical_line().len();
+        let rest = &self.text[end..];
+        let rest = &rest[line_end_length(rest).min(rest.len())..];
         &rest[..memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())]
     }
 
@@ -169,10 +254,10 @@ impl<'a> Records<'a> {
         match self.scan() {
             Scan::Done { next, lines } => {
                 self.at = next;
-                self.line += if self.line_a_record { 1 } else { lines };
+                self.line += if self.dialect.line_a_record { 1 } else { lines };
                 let blank = self.cells.len() == 1
-                    && self.text[self.cells[0].start..self.cells[0].end].is_empty()
-                    && self.text.get(self.record_at) != Some(&b'"');
+                    && self.cells[0].start == self.cells[0].end
+                    && !self.cells[0].quoted;
                 Some(if blank { Step::Blank } else { Step::Record })
             }
             Scan::Fault { fault, column } => {
@@ -182,43 +267,65 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// The quote that ends a cell whose text starts at `start`, and whether escapes stand before it.
+    fn closing(&self, start: usize, limit: usize) -> Option<(usize, bool)> {
+        let (text, quote) = (self.text, self.dialect.quote);
+        let mut escaped = false;
+        let mut from = start;
+        loop {
+            let found = from + memchr(quote, &text[from.min(limit)..limit])?;
+            if self.dialect.backslash {
+                let slashes = text[start..found]
+                    .iter()
+                    .rev()
+                    .take_while(|b| **b == b'\\')
+                    .count();
+                escaped |= memchr(b'\\', &text[from..found]).is_some();
+                if slashes % 2 == 1 {
+                    from = found + 1;
+                    continue;
+                }
+            }
+            if text.get(found + 1) == Some(&quote) {
+                escaped = true;
+                from = found + 2;
+            } else {
+                return Some((found, escaped));
+            }
+        }
+    }
+
     fn scan(&mut self) -> Scan {
         let text = self.text;
+        let Dialect {
+            delimiter, quote, ..
+        } = self.dialect;
         let limit = text.len().min(self.record_at + MAX_RECORD + 1);
         let mut at = self.record_at;
         let mut lines = 0;
         loop {
             let column = self.cells.len() + 1;
             let fault = |fault| Scan::Fault { fault, column };
-            if text.get(at) == Some(&b'"') {
+            if text.get(at) == Some(&quote) {
                 // A quoted cell: to the quote that is not doubled.
                 let start = at + 1;
-                let mut doubled = false;
-                let mut from = start;
-                let end = loop {
-                    match memchr(b'"', &text[from.min(limit)..limit]) {
-                        None if limit < text.len() => return fault(Fault::TooLong),
-                        None => return fault(Fault::OpenQuote),
-                        Some(i) => {
-                            let quote = from + i;
-                            if text.get(quote + 1) == Some(&b'"') {
-                                doubled = true;
-                                from = quote + 2;
-                            } else {
-                                break quote;
-                            }
-                        }
+                let Some((end, escaped)) = self.closing(start, limit) else {
+                    if limit < text.len() {
+                        return fault(Fault::TooLong);
                     }
+                    self.open_at_end = true;
+                    return fault(Fault::OpenQuote);
                 };
                 let inner = &text[start..end];
-                if memchr(0, inner).is_some() {
+                if self.nul && memchr(0, inner).is_some() {
                     return fault(Fault::Nul);
                 }
                 lines += line_ends(inner);
                 self.cells.push(Cell {
-                    start,
-                    end,
-                    doubled,
+                    start: start as u32,
+                    end: end as u32,
+                    escaped,
+                    quoted: true,
                 });
                 at = end + 1;
                 match text.get(at) {
@@ -228,7 +335,7 @@ impl<'a> Records<'a> {
                             lines: lines + 1,
                         };
                     }
-                    Some(c) if *c == self.delimiter => at += 1,
+                    Some(c) if *c == delimiter => at += 1,
                     Some(b'\n' | b'\r') => {
                         return Scan::Done {
                             next: at + line_end_length(&text[at..]),
@@ -240,22 +347,19 @@ impl<'a> Records<'a> {
                 }
             } else {
                 let rest = &text[at..limit];
-                let stop = plain_end(rest, self.delimiter);
-                let end = at + stop.unwrap_or(rest.len());
+                let stop = rest.iter().position(|b| self.stops[usize::from(*b)]);
                 if stop.is_none() && limit < text.len() {
                     return fault(Fault::TooLong);
                 }
-                let cell = &text[at..end];
-                if memchr(b'"', cell).is_some() {
-                    return fault(Fault::BareQuote);
-                }
-                if memchr(0, cell).is_some() {
+                let end = at + stop.unwrap_or(rest.len());
+                if self.nul && memchr(0, &text[at..end]).is_some() {
                     return fault(Fault::Nul);
                 }
                 self.cells.push(Cell {
-                    start: at,
-                    end,
-                    doubled: false,
+                    start: at as u32,
+                    end: end as u32,
+                    escaped: false,
+                    quoted: false,
                 });
                 match text.get(end) {
                     None => {
@@ -264,7 +368,8 @@ impl<'a> Records<'a> {
                             lines: lines + 1,
                         };
                     }
-                    Some(c) if *c == self.delimiter => at = end + 1,
+                    Some(c) if *c == delimiter => at = end + 1,
+                    Some(c) if *c == quote => return fault(Fault::BareQuote),
                     Some(_) => {
                         return Scan::Done {
                             next: end + line_end_length(&text[end..]),
@@ -283,39 +388,43 @@ impl<'a> Records<'a> {
     }
 }
 
-/// The end of a plain cell: the next delimiter or line end.
-fn plain_end(rest: &[u8], delimiter: u8) -> Option<usize> {
-    memchr3(delimiter, b'\n', b'\r', rest)
+impl Dialect {
+    /// A cell's bytes with doubled quotes and backslashes undone.
+    fn unescape(self, raw: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(raw.len());
+        let mut i = 0;
+        while i < raw.len() {
+            let pair = (raw[i], raw.get(i + 1).copied());
+            out.push(match pair {
+                (a, Some(b)) if a == self.quote && b == self.quote => {
+                    i += 1;
+                    a
+                }
+                (b'\\', Some(b)) if self.backslash && matches!(b, b'"' | b'\'' | b'\\') => {
+                    i += 1;
+                    b
+                }
+                (a, _) => a,
+            });
+            i += 1;
+        }
+        out
+    }
 }
 
 fn line_end_length(at: &[u8]) -> usize {
     if at.starts_with(b"\r\n") { 2 } else { 1 }
 }
 
-/// Line ends inside a quoted cell: LF, CRLF or a lone CR.
-fn line_ends(cell: &[u8]) -> u32 {
-    let mut n = 0;
-    let mut rest = cell;
-    while let Some(i) = memchr2(b'\n', b'\r', rest) {
-        n += 1;
-        rest = &rest[i + line_end_length(&rest[i..])..];
+/// Line ends in a text: LF, CRLF or a lone CR.
+pub(super) fn line_ends(text: &[u8]) -> u32 {
+    let mut n = memchr_iter(b'\n', text).count();
+    if memchr(b'\r', text).is_some() {
+        n += memchr_iter(b'\r', text)
+            .filter(|i| text.get(i + 1) != Some(&b'\n'))
+            .count();
     }
-    n
-}
-
-/// A cell's text with doubled quotes undone.
-pub fn unquote(raw: &[u8], doubled: bool) -> std::borrow::Cow<'_, [u8]> {
-    if !doubled {
-        return std::borrow::Cow::Borrowed(raw);
-    }
-    let mut out = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some(i) = memchr(b'"', rest) {
-        out.extend_from_slice(&rest[..=i]);
-        rest = &rest[(i + 2).min(rest.len())..];
-    }
-    out.extend_from_slice(rest);
-    std::borrow::Cow::Owned(out)
+    n as u32
 }
 
 #[cfg(test)]
@@ -324,17 +433,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Vec<String> {
-        let mut records = Records::new(text.as_bytes(), b',', 0, 1);
+        let mut records = Records::new(text.as_bytes(), Dialect::strict(b','), 0, 1);
         let mut out = Vec::new();
         while let Some(step) = records.step() {
             let line = records.start_line();
             out.push(match step {
                 Step::Record => {
                     let cells: Vec<String> = (0..records.len())
-                        .filter_map(|i| records.raw(i))
-                        .map(|(raw, doubled)| {
-                            String::from_utf8_lossy(&unquote(raw, doubled)).into_owned()
-                        })
+                        .map(|i| String::from_utf8_lossy(&records.cell(i)).into_owned())
                         .collect();
                     format!("{line}:{}", cells.join("|"))
                 }
@@ -387,11 +493,31 @@ mod tests {
         assert_eq!(read(&open), ["1:2:TooLong", "2:2|b"]);
     }
 
+    #[test]
+    fn backslashes_escape_where_the_file_is_read_so() {
+        let text = br#"1,"a \"b\" c\\",O\'N"#;
+        let dialect = Dialect {
+            backslash: true,
+            ..Dialect::strict(b',')
+        };
+        let mut records = Records::new(text, dialect, 0, 1);
+        assert_eq!(records.step(), Some(Step::Record));
+        assert_eq!(records.text(1).unwrap(), r#"a "b" c\"#);
+        let mut strict = Records::new(text, Dialect::strict(b','), 0, 1);
+        assert!(matches!(
+            strict.step(),
+            Some(Step::SetAside {
+                fault: Fault::TextAfterQuote,
+                ..
+            })
+        ));
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read_to_the_end(text in proptest::collection::vec(prop_oneof![
             Just(b'"'), Just(b','), Just(b'\n'), Just(b'\r'), Just(0u8), any::<u8>()], 0..200)) {
-            let mut records = Records::new(&text, b',', 0, 1);
+            let mut records = Records::new(&text, Dialect::strict(b','), 0, 1);
             let mut end = 0;
             while records.step().is_some() {
                 // Every record starts where the one before ended: no byte is read twice or skipped.
@@ -410,11 +536,10 @@ mod tests {
                 written.write_record(row).unwrap();
             }
             let bytes = written.into_inner().unwrap();
-            let mut records = Records::new(&bytes, b',', 0, 1);
+            let mut records = Records::new(&bytes, Dialect::strict(b','), 0, 1);
             for row in &rows {
                 prop_assert_eq!(records.step(), Some(Step::Record));
-                let cells: Vec<String> = (0..records.len()).filter_map(|i| records.raw(i))
-                    .map(|(raw, doubled)| String::from_utf8(unquote(raw, doubled).into_owned()).unwrap()).collect();
+                let cells: Vec<String> = (0..records.len()).map(|i| records.text(i).unwrap().into_owned()).collect();
                 prop_assert_eq!(&cells, row);
             }
             prop_assert_eq!(records.step(), None);

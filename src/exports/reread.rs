@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::model::{Practice, SourceRow};
 use crate::protocol::Mapping;
 
-use super::cells::{clean, text_of};
+use super::cells::clean;
 use super::columns::Columns;
 use super::fields::Field;
 use super::files::{self, Opened};
@@ -50,7 +50,7 @@ impl<'a> Places<'a> {
     pub fn text(&mut self, row: &SourceRow, field: Field) -> io::Result<Option<String>> {
         self.with(row, |columns, records| {
             let column = columns.index(field)?;
-            let text = text_of(records, column).ok()?;
+            let text = records.text(column).ok()?;
             Some(clean(&text).to_owned()).filter(|t| !t.is_empty())
         })
     }
@@ -65,7 +65,7 @@ impl<'a> Places<'a> {
                 (0..records.len())
                     .filter_map(|i| {
                         let field = (*columns.fields.get(i)?)?;
-                        let text = text_of(records, i).ok()?;
+                        let text = records.text(i).ok()?;
                         Some((columns.headers[i].clone(), field, clean(&text).to_owned()))
                     })
                     .collect(),
@@ -82,12 +82,11 @@ impl<'a> Places<'a> {
         let Some(name) = self.files.get(usize::from(row.file)) else {
             return Ok(None);
         };
-        let path = self.dir.join(name);
-        let mapping = self.mapping;
+        let (dir, mapping) = (&self.dir, self.mapping);
         let opened = self
             .open
             .entry(row.file)
-            .or_insert_with(|| files::open(&path, mapping).ok());
+            .or_insert_with(|| files::open_named(dir, name, mapping));
         let Some(opened) = opened else {
             return Ok(None);
         };
@@ -103,7 +102,7 @@ impl<'a> Places<'a> {
                 &block
             }
         };
-        let mut records = Records::new(text, opened.delimiter, 0, row.line);
+        let mut records = Records::new(text, opened.dialect, 0, row.line);
         Ok(match records.step() {
             Some(Step::Record) => look(&opened.columns, &records),
             _ => None,

@@ -1,27 +1,31 @@
-//! One file's records, a window at a time: windows are cut at record ends in order, and read in parallel.
+//! One file's records, a window at a time: windows are cut where a record seems to end and read in parallel.
 //!
-//! A file of any size costs the memory of a few windows. Windows do not depend on the number of threads.
+//! A cut is guessed from the count of quotes, which is right in every text without faults. A window whose last quoted
+//! cell ran into the cut was cut wrongly: it is cut again by reading its records one by one. What is read does not depend
+//! on the cuts nor on the number of threads, and a file of any size costs the memory of a few windows.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
-use memchr::memchr2;
+use memchr::{memchr_iter, memchr2, memrchr2_iter};
 use rayon::prelude::*;
 
-use super::records::{MAX_RECORD, Records, Step};
+use super::layout::Start;
+use super::records::{Dialect, Fault, MAX_RECORD, Records, Step, line_ends};
 use super::rows::{Part, Plan};
-use super::shape::{Frame, Shape};
+use super::shape::{Frame, Shape, goes_on, is_footer, is_rest_of};
 
 /// Bytes read at a time; well over the longest record.
 const WINDOW: usize = 4 << 20;
 
-/// The decoded text of a file: in memory where it had to be converted, else read as it is.
+/// The decoded text of a file: in memory where it had to be converted or is small, else read as it is.
 pub(super) enum Source {
     Memory(Vec<u8>),
     File { file: File, skip: usize },
 }
 
 impl Source {
+    /// Adds up to `upto` bytes from byte `at` on; true at the end of the text.
     fn read(&mut self, at: &mut usize, into: &mut Vec<u8>, upto: usize) -> io::Result<bool> {
         match self {
             Source::Memory(text) => {
@@ -39,51 +43,80 @@ impl Source {
         }
     }
 
-    pub(super) fn rewind(&mut self) -> io::Result<usize> {
-        match self {
-            Source::Memory(_) => Ok(0),
-            Source::File { file, skip } => {
-                use std::io::Seek;
-                file.seek(io::SeekFrom::Start(*skip as u64))?;
-                Ok(0)
-            }
+    fn seek(&mut self, at: usize) -> io::Result<()> {
+        if let Source::File { file, skip } = self {
+            file.seek(SeekFrom::Start((*skip + at) as u64))?;
         }
+        Ok(())
+    }
+
+    /// The first bytes of the text.
+    pub(super) fn head(&mut self, upto: usize) -> io::Result<Vec<u8>> {
+        self.seek(0)?;
+        let mut head = Vec::new();
+        self.read(&mut 0, &mut head, upto)?;
+        Ok(head)
     }
 }
 
 struct Window {
     text: Vec<u8>,
-    base: u64,
+    base: usize,
     line: u32,
+    /// Cut where a record was seen to end, and not where one seems to.
+    sure: bool,
 }
 
 /// Cuts a source into windows that end where a record ends.
 struct Cutter<'s> {
     source: &'s mut Source,
+    dialect: Dialect,
     at: usize,
     held: Vec<u8>,
-    base: u64,
+    base: usize,
     line: u32,
-    delimiter: u8,
     ended: bool,
+    careful: bool,
     in_long_line: bool,
 }
 
 impl Cutter<'_> {
+    /// Starts again at the record that begins there, and cuts the next window with care.
+    fn back_to(&mut self, base: usize, line: u32) -> io::Result<()> {
+        self.source.seek(base)?;
+        self.at = base;
+        self.base = base;
+        self.line = line;
+        self.held.clear();
+        self.ended = false;
+        self.in_long_line = false;
+        self.careful = true;
+        Ok(())
+    }
+
+    fn batch(&mut self, n: usize) -> io::Result<Vec<Window>> {
+        let mut windows = Vec::with_capacity(n);
+        while windows.len() < n {
+            match self.next()? {
+                Some(w) => windows.push(w),
+                None => break,
+            }
+        }
+        Ok(windows)
+    }
+
     fn next(&mut self) -> io::Result<Option<Window>> {
         loop {
             if !self.ended {
-                let mut held = std::mem::take(&mut self.held);
-                held.reserve_exact(WINDOW);
-                self.ended = self.source.read(&mut self.at, &mut held, WINDOW)?;
-                self.held = held;
+                self.held.reserve_exact(WINDOW);
+                self.ended = self.source.read(&mut self.at, &mut self.held, WINDOW)?;
             }
             if self.in_long_line {
                 let end = memchr2(b'\n', b'\r', &self.held);
                 let cut = end.map_or(self.held.len(), |i| {
                     i + 1 + usize::from(self.held[i..].starts_with(b"\r\n"))
                 });
-                self.base += cut as u64;
+                self.base += cut;
                 self.held.drain(..cut);
                 self.in_long_line = end.is_none() && !self.ended;
                 if self.in_long_line {
@@ -93,30 +126,25 @@ impl Cutter<'_> {
             if self.held.is_empty() {
                 return Ok(None);
             }
-            let mut records = Records::new(&self.held, self.delimiter, 0, self.line);
-            let sure = if self.ended {
-                self.held.len()
+            let guess = if self.ended || self.careful || self.dialect.line_a_record {
+                None
             } else {
-                self.held.len().saturating_sub(MAX_RECORD + 2)
+                likely_end(&self.held, self.dialect.quote)
             };
-            let mut last = None;
-            while records.position() < sure {
-                last = records.step();
-            }
-            let cut = records.position();
-            let line = records.next_line();
-            if !self.ended && cut == self.held.len() && matches!(last, Some(Step::SetAside { .. }))
-            {
-                let tail = self.held.last();
-                self.in_long_line = !matches!(tail, Some(b'\n' | b'\r'));
-            }
+            let (cut, line, sure) = match guess {
+                Some(cut) => (cut, self.line + line_ends(&self.held[..cut]), false),
+                None if self.ended => (self.held.len(), self.line, true),
+                None => self.sure_end(),
+            };
+            self.careful &= !sure;
             let rest = self.held.split_off(cut);
             let window = Window {
                 text: std::mem::replace(&mut self.held, rest),
                 base: self.base,
                 line: self.line,
+                sure,
             };
-            self.base += cut as u64;
+            self.base += cut;
             self.line = line;
             if window.text.is_empty() && !self.ended {
                 continue;
@@ -124,83 +152,207 @@ impl Cutter<'_> {
             return Ok(Some(window));
         }
     }
+
+    /// The end of the last record that must end in the text held, by reading all of them.
+    fn sure_end(&mut self) -> (usize, u32, bool) {
+        let mut records = Records::new(&self.held, self.dialect, 0, self.line);
+        let sure = self.held.len().saturating_sub(MAX_RECORD + 2);
+        let mut last = None;
+        while records.position() < sure {
+            last = records.step();
+        }
+        let cut = records.position();
+        if cut == self.held.len() && matches!(last, Some(Step::SetAside { .. })) {
+            self.in_long_line = !matches!(self.held.last(), Some(b'\n' | b'\r'));
+        }
+        (cut, records.next_line(), true)
+    }
 }
 
-/// Where the records start: behind the header.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Start {
-    pub(super) offset: usize,
-    pub(super) line: u32,
+/// The last line end that has an even number of quotes before it.
+fn likely_end(text: &[u8], quote: u8) -> Option<usize> {
+    let quotes = memchr_iter(quote, text).count();
+    let mut behind = 0;
+    for i in memrchr2_iter(b'\n', quote, text) {
+        if text.len() - i > MAX_RECORD {
+            return None;
+        }
+        if text[i] == quote {
+            behind += 1;
+        } else if (quotes - behind) % 2 == 0 {
+            return Some(i + 1);
+        }
+    }
+    None
 }
 
 /// Reads every record from `start` on; parts come to `take` in the order of the file.
 pub(super) fn scan(
     source: &mut Source,
     plan: &Plan<'_>,
-    delimiter: u8,
+    dialect: Dialect,
     start: Start,
     take: &mut dyn FnMut(Part),
 ) -> io::Result<()> {
-    let at = source.rewind()?;
     let mut cutter = Cutter {
         source,
-        at,
+        dialect,
+        at: 0,
         held: Vec::new(),
         base: 0,
         line: 1,
-        delimiter,
         ended: false,
+        careful: false,
         in_long_line: false,
     };
-    // What stands above and in the header is skipped, byte for byte.
-    let mut skipped = Vec::new();
-    cutter
-        .source
-        .read(&mut cutter.at, &mut skipped, start.offset)?;
-    cutter.base = start.offset as u64;
-    cutter.line = start.line;
-    let frame = Frame::new(&plan.columns.headers, delimiter);
+    cutter.back_to(start.offset, start.line)?;
+    cutter.careful = false;
+    let frame = Frame::new(&plan.columns.headers, dialect.delimiter).with_extra(plan.extra);
     let at_once = rayon::current_num_threads() * 2;
-    loop {
-        let mut windows = Vec::with_capacity(at_once);
-        while windows.len() < at_once {
-            match cutter.next()? {
-                Some(w) => windows.push(w),
-                None => break,
+    let mut batch = cutter.batch(at_once)?;
+    while !batch.is_empty() {
+        let read = || -> Vec<Part> {
+            batch
+                .par_iter()
+                .map(|w| read_window(w, plan, &frame, dialect))
+                .collect()
+        };
+        let (next, parts) = rayon::join(|| cutter.batch(at_once), read);
+        let mut next = next?;
+        for (window, part) in batch.iter().zip(parts) {
+            if part.cut_wrongly && !window.sure {
+                cutter.back_to(window.base, window.line)?;
+                next = cutter.batch(at_once)?;
+                break;
             }
+            take(part);
         }
-        if windows.is_empty() {
-            return Ok(());
-        }
-        let parts: Vec<Part> = windows
-            .par_iter()
-            .map(|w| read_window(w, plan, &frame, delimiter))
-            .collect();
-        parts.into_iter().for_each(&mut *take);
+        batch = next;
     }
+    Ok(())
 }
 
-fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, delimiter: u8) -> Part {
+fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect) -> Part {
     let mut part = Part::new(plan);
-    let mut records = Records::new(&window.text, delimiter, 0, window.line);
+    let mut records = Records::new(&window.text, dialect, 0, window.line);
+    let mut before = Before::default();
     while let Some(step) = records.step() {
         let line = records.start_line();
         match step {
-            Step::Blank => {}
+            Step::Blank => {
+                before = Before {
+                    row: None,
+                    lone: None,
+                    ..before
+                }
+            }
             Step::SetAside { fault, column } => {
-                part.put_aside(line, column.to_string(), fault.sentence().to_owned(), None);
+                part.damaged += u64::from(fault == Fault::Nul);
+                before.bad(&records, dialect, &mut part, plan);
+                part.put_aside(
+                    line,
+                    plan.header(column - 1),
+                    fault.sentence().to_owned(),
+                    None,
+                );
             }
             Step::Record => match frame.judge(&records) {
-                Shape::Good => part.take(plan, &records, window.base),
+                Shape::Good if before.cuts(&records, dialect) => {
+                    let reason = "its first cell seems to begin in the line before".to_owned();
+                    part.put_aside(line, plan.header(0), reason, None);
+                    before = Before::default();
+                }
+                Shape::Good => {
+                    part.take(plan, &records, window.base as u64);
+                    before.good(&records);
+                }
                 Shape::Empty => part.leave_out("blank row"),
                 Shape::Header => part.leave_out("header repeated"),
-                Shape::Wrong(reason) => {
+                shape @ (Shape::Wrong(_) | Shape::Wide(_)) => {
+                    part.wide += u64::from(matches!(shape, Shape::Wide(_)));
+                    let (Shape::Wrong(reason) | Shape::Wide(reason)) = shape else {
+                        continue;
+                    };
+                    part.look_for_header(&records);
+                    before.bad(&records, dialect, &mut part, plan);
                     let cells = records.len();
-                    part.put_aside(line, cells.to_string(), reason, None);
+                    part.put_aside(line, plan.header(cells - 1), reason, None);
                     records.give_up_line();
                 }
             },
         }
     }
+    part.cut_wrongly = records.open_at_end();
     part
+}
+
+/// What stood before a record: a line end that is not where it belongs spoils the rows on both sides of it.
+#[derive(Default)]
+struct Before {
+    /// The row directly before: where it ends, and whether its last cell could go on behind that.
+    row: Option<(usize, bool)>,
+    /// The first cell of the last row that was good.
+    id: Option<Vec<u8>>,
+    /// The line directly before, where it could not be taken and has no delimiter, and where it ends.
+    lone: Option<(usize, Vec<u8>)>,
+}
+
+impl Before {
+    fn good(&mut self, records: &Records<'_>) {
+        self.row = Some((records.position(), !records.is_quoted(records.len() - 1)));
+        let id = self.id.get_or_insert_default();
+        id.clear();
+        id.extend_from_slice(records.raw(0).unwrap_or_default().0);
+        self.lone = None;
+    }
+
+    /// A line that cannot be taken: the row before is taken back where its last cell may go on in it.
+    fn bad(&mut self, records: &Records<'_>, dialect: Dialect, part: &mut Part, plan: &Plan<'_>) {
+        let line = records.physical_line();
+        if let (Some((end, true)), Some(id)) = (self.row, &self.id)
+            && end == records.start_offset()
+            && goes_on(
+                id,
+                line,
+                records.line_after(),
+                dialect.delimiter,
+                plan.columns.headers.len(),
+            )
+        {
+            let last = plan.columns.headers.len().saturating_sub(1);
+            part.take_back(
+                plan.header(last),
+                "its last cell seems to go on in the next line",
+            );
+        }
+        self.row = None;
+        let lone = memchr::memchr(dialect.delimiter, line).is_none() && !is_footer(line);
+        self.lone = lone.then(|| (records.start_offset() + line.len(), line.to_vec()));
+    }
+
+    /// Whether the record's first cell is the rest of the line before it.
+    fn cuts(&self, records: &Records<'_>, dialect: Dialect) -> bool {
+        let Some((end, line)) = &self.lone else {
+            return false;
+        };
+        let next = || {
+            let line = records.line_after();
+            &line[..memchr::memchr(dialect.delimiter, line).unwrap_or(line.len())]
+        };
+        let usual = self.id.as_deref().unwrap_or_else(next);
+        records.start_offset() - end <= 2
+            && is_rest_of(line, records.raw(0).unwrap_or_default().0, usual)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_lie_behind_whole_records() {
+        assert_eq!(likely_end(b"a,b\nc,\"d\ne\"\nf", b'"'), Some(12));
+        assert_eq!(likely_end(b"a,b\nc,\"d\ne", b'"'), Some(4));
+        assert_eq!(likely_end(b"abc", b'"'), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use memchr::memchr_iter;
 
-use super::records::{Records, unquote};
+use super::records::Records;
 
 /// What the shape of a record says.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Shape {
     Header,
     /// Not a row of the table; its first line is set aside with this reason.
     Wrong(String),
+    /// More cells than the header has, with something in them.
+    Wide(String),
 }
 
 /// A marker in the reason of a narrow row that reads like a total; such rows at the very end are no loss.
@@ -25,6 +27,8 @@ pub(super) const TOTALS: &str = "a totals line";
 pub(super) struct Frame {
     headers: Vec<Vec<u8>>,
     delimiter: u8,
+    /// Empty cells behind the last column, in every row alike.
+    extra: usize,
 }
 
 impl Frame {
@@ -35,7 +39,14 @@ impl Frame {
                 .map(|h| h.trim().as_bytes().to_vec())
                 .collect(),
             delimiter,
+            extra: 0,
         }
+    }
+
+    /// Rows all end in so many empty cells that the header has no names for.
+    pub(super) fn with_extra(mut self, extra: usize) -> Frame {
+        self.extra = extra;
+        self
     }
 
     /// Judges the last record.
@@ -43,21 +54,27 @@ impl Frame {
         let width = self.headers.len();
         let cells = records.len();
         let cell = |i: usize| records.raw(i).map_or(&b""[..], |(raw, _)| raw.trim_ascii());
-        if cells == width && !cell(0).is_empty() {
+        let blank_behind = cells == width + self.extra
+            && self.extra > 0
+            && (width..cells).all(|i| cell(i).is_empty());
+        if (cells == width || blank_behind) && !cell(0).is_empty() {
             // The usual row: no other cell has to be looked at.
         } else if (0..cells).all(|i| cell(i).is_empty()) {
             return Shape::Empty;
-        } else if cells < width || (width..cells).any(|i| !cell(i).is_empty()) {
+        } else if cells != width && !blank_behind {
             if cells < width && is_total(cell(0)) {
                 return Shape::Wrong(TOTALS.to_owned());
             }
-            return Shape::Wrong(format!("{cells} cells where the header has {width}"));
+            let reason = format!("{cells} cells where the header has {width}");
+            return if cells > width {
+                Shape::Wide(reason)
+            } else {
+                Shape::Wrong(reason)
+            };
+        } else if is_total(cell(0)) {
+            return Shape::Wrong(TOTALS.to_owned());
         }
-        let is_header = (0..width).all(|i| {
-            let (raw, doubled) = records.raw(i).unwrap_or_default();
-            unquote(raw, doubled).trim_ascii() == self.headers[i]
-        });
-        if is_header {
+        if (0..width).all(|i| records.cell(i).trim_ascii() == self.headers[i]) {
             return Shape::Header;
         }
         if records.next_line() > records.start_line() + 1 && self.swallows(records) {
@@ -68,32 +85,94 @@ impl Frame {
         Shape::Good
     }
 
-    /// Whether a quoted cell holds a line with the record's own number of cells and a first cell of the same form.
+    /// Whether a quoted cell holds a whole record: a line in it with as many cells as the header, or the end of one row
+    /// and the start of the next.
+    ///
+    /// A quote that is opened by mistake closes at the next quote that a delimiter or a line end follows, which may be
+    /// that of the next row's note: then the cell holds at least one line end with whole cells on both sides of it.
     fn swallows(&self, records: &Records<'_>) -> bool {
-        let form = |cell: &[u8]| -> Vec<u8> {
-            cell.iter()
-                .map(|b| match b {
-                    b if b.is_ascii_digit() => b'9',
-                    b if b.is_ascii_alphabetic() => b'a',
-                    b => *b,
-                })
-                .collect()
-        };
+        let width = self.headers.len().max(2);
         let own = form(records.raw(0).map_or(&b""[..], |(raw, _)| raw));
         (0..records.len()).any(|i| {
             let (raw, _) = records.raw(i).unwrap_or_default();
             raw.split(|b| *b == b'\n').skip(1).any(|line| {
-                memchr_iter(self.delimiter, line).count() + 1 >= self.headers.len().max(2)
-                    && line
-                        .split(|b| *b == self.delimiter)
-                        .next()
-                        .is_some_and(|first| form(first) == own)
+                let mut cells = line.split(|b| *b == self.delimiter);
+                let first = cells.next().unwrap_or_default();
+                let rest = memchr_iter(self.delimiter, line).count();
+                let alike = !own.is_empty() && form(first) == own;
+                (alike && rest > 0) || rest + 1 >= width
             })
         })
     }
 }
 
+/// Whether a line that could not be taken is the rest of the row before it, whose last cell then is not whole.
+///
+/// It is not where it begins like a row, or is the first part of the next row's id, or closes a report.
+pub(super) fn goes_on(id: &[u8], line: &[u8], next: &[u8], delimiter: u8, width: usize) -> bool {
+    // A line with as many cells as a row, or nearly, is a damaged row.
+    if memchr_iter(delimiter, line).count() + 3 > width.max(4) {
+        return false;
+    }
+    let first = |line: &[u8]| -> Vec<u8> {
+        let cell = line.split(|b| *b == delimiter).next().unwrap_or_default();
+        cell.trim_ascii()
+            .trim_ascii_start()
+            .iter()
+            .copied()
+            .filter(|b| *b != b'"')
+            .collect()
+    };
+    let whole = form(id);
+    let (here, there) = (first(line), first(next));
+    let both: Vec<u8> = here.iter().chain(&there).copied().collect();
+    !(form(&here) == whole || form(&both) == whole || here.is_empty() || is_footer(line))
+}
+
+/// Whether a row's id is the rest of the line before it, which could not be taken; `usual` is the id of a row nearby.
+pub(super) fn is_rest_of(line: &[u8], id: &[u8], usual: &[u8]) -> bool {
+    let bare = |text: &[u8]| -> Vec<u8> { text.iter().copied().filter(|b| *b != b'"').collect() };
+    let (line, id, usual) = (bare(line.trim_ascii()), bare(id), form(&bare(usual)));
+    let both: Vec<u8> = line.iter().chain(&id).copied().collect();
+    form(&id) != usual && form(&both) == usual
+}
+
+/// The form of an id: digits and letters as such, everything else as it is.
+fn form(cell: &[u8]) -> Vec<u8> {
+    cell.trim_ascii()
+        .iter()
+        .map(|b| match b {
+            b if b.is_ascii_digit() => b'9',
+            b if b.is_ascii_alphabetic() => b'a',
+            b => *b,
+        })
+        .collect()
+}
+
+/// Lines that reports put below their rows.
+pub(super) fn is_footer(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    [
+        &b"total"[..],
+        b"count",
+        b"record",
+        b"end of",
+        b"report",
+        b"print",
+        b"generated",
+        b"page",
+        b"confidential",
+        b"rows",
+    ]
+    .iter()
+    .any(|w| memchr::memmem::find(&line, w).is_some())
+}
+
 fn is_total(first: &[u8]) -> bool {
-    let first = first.to_ascii_lowercase();
-    first.starts_with(b"total") || first.starts_with(b"grand total")
+    let begins =
+        |word: &[u8]| first.len() >= word.len() && first[..word.len()].eq_ignore_ascii_case(word);
+    begins(b"total")
+        || begins(b"grand total")
+        || begins(b"record count")
+        || begins(b"end of report")
 }

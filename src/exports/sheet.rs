@@ -2,12 +2,12 @@
 //!
 //! For lists whose columns are known beforehand; exports of unknown systems go through [`super::load`].
 
-use super::cells::{clean, text_of};
+use super::cells::clean;
 use super::columns::fold_header;
 use super::decode::{decode, not_text};
 use super::intake::SetAside;
-use super::layout::{cells_of, delimiter_word, delimiters};
-use super::records::{Records, Step};
+use super::layout::{Start, cells_of, delimiter_word, dialects};
+use super::records::{Dialect, Records, Step};
 use super::shape::{Frame, Shape, TOTALS};
 use super::workbook;
 
@@ -114,9 +114,15 @@ fn nothing_known() -> SheetError {
     SheetError("no line of it has the column names that tickler writes".to_owned())
 }
 
+/// The text that a workbook's sheet is turned into.
+const SHEET: Dialect = Dialect {
+    line_a_record: true,
+    ..Dialect::strict(b',')
+};
+
 struct Header {
     headers: Vec<String>,
-    delimiter: u8,
+    dialect: Dialect,
     known: usize,
     line: u32,
     offset: usize,
@@ -126,12 +132,12 @@ struct Header {
 fn header(text: &[u8], known: &[String], sheet: bool) -> Option<Header> {
     let mut best: Option<Header> = None;
     let tried = if sheet {
-        vec![(b',', (0, 1))]
+        vec![(SHEET, Start { offset: 0, line: 1 })]
     } else {
-        delimiters(text)
+        dialects(text)
     };
-    for (delimiter, (at, line)) in tried {
-        let mut records = Records::new(text, delimiter, at, line).with_line_a_record(sheet);
+    for (dialect, start) in tried {
+        let mut records = Records::new(text, dialect, start.offset, start.line);
         for _ in 0..HEADER_WITHIN {
             match records.step() {
                 None => break,
@@ -144,7 +150,7 @@ fn header(text: &[u8], known: &[String], sheet: bool) -> Option<Header> {
             if found > best.as_ref().map_or(0, |b| b.known) {
                 best = Some(Header {
                     headers,
-                    delimiter,
+                    dialect,
                     known: found,
                     line: records.start_line(),
                     offset: records.position(),
@@ -162,12 +168,11 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
     while headers.last().is_some_and(String::is_empty) {
         headers.pop();
     }
-    let frame = Frame::new(&headers, header.delimiter);
-    let mut records = Records::new(text, header.delimiter, header.offset, header.next_line)
-        .with_line_a_record(sheet);
+    let frame = Frame::new(&headers, header.dialect.delimiter);
+    let mut records = Records::new(text, header.dialect, header.offset, header.next_line);
     let mut out = Sheet {
         encoding: String::new(),
-        delimiter: delimiter_word(header.delimiter),
+        delimiter: delimiter_word(header.dialect.delimiter),
         headers,
         header_line: header.line,
         rows: Vec::new(),
@@ -198,7 +203,7 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
                 Shape::Wrong(_) if sheet && records.len() < width => {
                     take(&mut out, &records, width, line);
                 }
-                Shape::Wrong(reason) => {
+                Shape::Wrong(reason) | Shape::Wide(reason) => {
                     aside(records.len(), reason);
                     records.give_up_line();
                 }
@@ -217,9 +222,9 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
 fn take(out: &mut Sheet, records: &Records<'_>, width: usize, line: u32) {
     let mut cells = Vec::with_capacity(width);
     for i in 0..width {
-        match text_of(records, i) {
+        match records.text(i) {
             Ok(text) => cells.push(clean(&text).to_owned()),
-            Err(()) => {
+            Err(_) => {
                 out.set_aside.push(SetAside {
                     line,
                     column: out.headers[i].clone(),

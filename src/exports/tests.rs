@@ -76,7 +76,10 @@ fn rows_become_charts_and_the_account_adds_up() {
         .iter()
         .map(|s| (s.line, s.column.as_str(), s.record_id.as_deref()))
         .collect();
-    assert_eq!(aside, [(5, "visit_date", Some("V3")), (6, "4", None)]);
+    assert_eq!(
+        aside,
+        [(5, "visit_date", Some("V3")), (6, "visit_status", None)]
+    );
     assert!(
         file.set_aside[0].reason.contains("9999-99-99"),
         "{}",

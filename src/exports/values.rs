@@ -7,6 +7,7 @@ use crate::model::Outcome;
 use crate::protocol::Mapping;
 
 use super::fields::Field;
+use super::system::System;
 
 /// Case, `_` and blanks do not matter.
 pub fn fold_value(text: &str) -> String {
@@ -50,10 +51,19 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     map
 });
 
+/// The canonical word of a field, whatever its case; `None` where the field has no such word.
+pub fn is_canonical(field: Field, word: &str) -> Option<&'static str> {
+    let folded = fold_value(word);
+    WORDS
+        .get(&(field, folded.clone()))
+        .copied()
+        .filter(|canonical| fold_value(canonical) == folded)
+}
+
 /// The words of one practice: its own mapping over the tables.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
-    own: BTreeMap<(Field, String), String>,
+    own: BTreeMap<(Field, String), &'static str>,
 }
 
 impl Values {
@@ -63,19 +73,28 @@ impl Values {
         for (field, words) in &mapping.values {
             if let Some(field) = Field::from_word(field) {
                 for (word, canonical) in words {
-                    own.insert((field, fold_value(word)), fold_value(canonical));
+                    // A canonical word that there is not maps to "not known", as a blank would.
+                    let canonical = is_canonical(field, canonical).unwrap_or_default();
+                    own.insert((field, fold_value(word)), canonical);
                 }
             }
         }
         Values { own }
     }
 
-    /// The canonical word; `None` where no table has it.
-    pub fn canonical(&self, field: Field, text: &str) -> Option<&str> {
+    /// The canonical word: by the practice's mapping, then the file's system, then the words that mean the same
+    /// everywhere; `None` where no table has it.
+    pub(super) fn canonical(
+        &self,
+        system: &System,
+        field: Field,
+        text: &str,
+    ) -> Option<&'static str> {
         let key = (field, fold_value(text));
         self.own
             .get(&key)
-            .map(String::as_str)
+            .copied()
+            .or_else(|| system.canonical(field, text.trim(), &key.1))
             .or_else(|| WORDS.get(&key).copied())
     }
 }
@@ -90,29 +109,25 @@ pub fn is_yes(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::system;
     use super::*;
 
     #[test]
     fn words_are_found_in_any_form_and_never_guessed() {
         let v = Values::default();
+        let canonical = |f, t| v.canonical(system::generic(), f, t);
+        assert_eq!(canonical(Field::VisitStatus, " No_Show "), Some("no-show"));
         assert_eq!(
-            v.canonical(Field::VisitStatus, " No_Show "),
-            Some("no-show")
-        );
-        assert_eq!(
-            v.canonical(Field::VisitStatus, "CHECKED OUT"),
+            canonical(Field::VisitStatus, "CHECKED OUT"),
             Some("completed")
         );
+        assert_eq!(canonical(Field::OrderStatus, "Completed"), Some("resulted"));
         assert_eq!(
-            v.canonical(Field::OrderStatus, "Completed"),
-            Some("resulted")
-        );
-        assert_eq!(
-            v.canonical(Field::ReferralStatus, "Pending Authorization"),
+            canonical(Field::ReferralStatus, "Pending Authorization"),
             Some("pending-authorization")
         );
-        assert_eq!(v.canonical(Field::VisitStatus, "Xferred-Out"), None);
-        assert_eq!(v.canonical(Field::VisitStatus, "3"), None);
+        assert_eq!(canonical(Field::VisitStatus, "Xferred-Out"), None);
+        assert_eq!(canonical(Field::VisitStatus, "3"), None);
         assert!(is_yes("Yes") && is_yes("1") && !is_yes("no") && !is_yes(""));
     }
 
@@ -125,6 +140,9 @@ mod tests {
             .or_default()
             .insert("Seen".into(), "cancelled".into());
         let v = Values::new(&mapping);
-        assert_eq!(v.canonical(Field::VisitStatus, "seen"), Some("cancelled"));
+        assert_eq!(
+            v.canonical(system::generic(), Field::VisitStatus, "seen"),
+            Some("cancelled")
+        );
     }
 }

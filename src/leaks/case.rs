@@ -86,12 +86,10 @@ impl<'a> Case<'a> {
     /// Past visits of the four classes in the last `days` days that are still marked scheduled.
     pub(super) fn unclosed(&self, days: i32) -> impl Iterator<Item = &'a Visit> + use<'a> {
         let today = self.today;
-        self.chart.visits.iter().filter(move |v| {
-            v.status == VisitStatus::Scheduled
-                && v.class.counts_as_seen()
-                && today - days <= v.date
-                && v.date < today
-        })
+        self.chart
+            .visits
+            .iter()
+            .filter(move |v| is_unclosed(v, today - days, today))
     }
 
     /// The item of a loop; priority and suppression are judged afterwards.
@@ -128,6 +126,14 @@ pub(super) fn is_seen(v: &Visit) -> bool {
 /// A visit scheduled today or later, of a class that counts.
 pub(super) fn is_booking(v: &Visit, today: Day) -> bool {
     is_scheduled_ahead(v, today) && v.class.counts_as_seen()
+}
+
+/// A past visit of the four classes, from `since` on, that is still marked scheduled.
+pub(super) fn is_unclosed(v: &Visit, since: Day, today: Day) -> bool {
+    v.status == VisitStatus::Scheduled
+        && v.class.counts_as_seen()
+        && since <= v.date
+        && v.date < today
 }
 
 /// A visit of any class scheduled today or later.

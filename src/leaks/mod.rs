@@ -77,6 +77,24 @@ pub fn decided(
     found.decided.unwrap_or_default()
 }
 
+/// Visits of the last days still marked scheduled, by provider: nobody checked them out. They hold chronic patients off the
+/// lists for so long.
+pub fn never_checked_out(
+    practice: &Practice,
+    protocol: &Protocol,
+    today: Day,
+) -> BTreeMap<String, u64> {
+    let since = today - protocol.lapsed.unclosed_visit_days;
+    let mut by_provider = BTreeMap::new();
+    for visit in practice.charts.iter().flat_map(|c| &c.visits) {
+        if case::is_unclosed(visit, since, today) {
+            let provider = visit.provider.as_deref().unwrap_or("no provider");
+            *by_provider.entry(provider.to_owned()).or_default() += 1;
+        }
+    }
+    by_provider
+}
+
 /// Every rule on one chart.
 fn one_patient(case: &Case<'_>, found: &mut Found) {
     let before = found.items.len();

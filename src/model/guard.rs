@@ -5,17 +5,19 @@
 
 use std::borrow::Cow;
 
-/// Whether a spreadsheet might run the text: a formula sign behind any blanks and apostrophes, or a tab or line end in front.
+/// Whether a spreadsheet might run or eat the start of the text: a formula sign behind any blanks, a tab or line end, or an
+/// apostrophe, which it takes for its own mark of text.
 fn is_active(text: &str) -> bool {
-    let inner = text.trim_start_matches('\'');
-    inner.starts_with(['\t', '\r', '\n'])
+    text.starts_with(['\t', '\r', '\n', '\''])
         || text
-            .trim_start_matches(|c: char| c == '\'' || c.is_whitespace() || c == '\u{feff}')
-            // The last four are the full-width forms, which some spreadsheets take for the plain ones.
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+            .trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+            // Behind the plain signs the full-width and small forms, which some spreadsheets take for them.
+            .starts_with([
+                '=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−',
+            ])
 }
 
-/// The text of a cell with an apostrophe before anything that a spreadsheet might run.
+/// The text of a cell with an apostrophe before anything that a spreadsheet might run or eat.
 pub fn guard(text: &str) -> Cow<'_, str> {
     if is_active(text) {
         Cow::Owned(format!("'{text}"))
@@ -24,12 +26,9 @@ pub fn guard(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Takes the apostrophe of [`guard`] off; any other text comes back as it is.
+/// Takes the apostrophe of [`guard`] off.
 pub fn unguard(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if is_active(rest) => rest,
-        _ => text,
-    }
+    text.strip_prefix('\'').unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -48,9 +47,11 @@ mod tests {
             ("\rx", "'\rx"),
             ("  =1", "'  =1"),
             ("＝1", "'＝1"),
+            ("\u{a0}=1", "'\u{a0}=1"),
+            ("−1", "'−1"),
             ("'=1", "''=1"),
             ("O'Brien", "O'Brien"),
-            ("'t Hooft", "'t Hooft"),
+            ("'t Hooft", "''t Hooft"),
             ("", ""),
             ("212-555-0101", "212-555-0101"),
         ] {

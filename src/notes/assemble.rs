@@ -17,6 +17,9 @@ pub struct TurnedDown {
     pub why: &'static str,
 }
 
+/// Why a test of this visit is no need; such a test also settles an undated need for it that stands elsewhere.
+pub(super) const DONE_HERE: &str = "done at this visit";
+
 /// Turns the verdicts on one statement into needs.
 pub(super) fn collect(
     s: &Sentence<'_>,
@@ -93,7 +96,13 @@ struct Sameness {
 }
 
 /// Drops what only says a need again: an undated visit beside a dated one, the same test or referral twice.
-pub(super) fn once(needs: &mut Vec<Need>, down: &mut Vec<TurnedDown>) {
+pub(super) fn once(text: &str, needs: &mut Vec<Need>, down: &mut Vec<TurnedDown>) {
+    let here: HashSet<String> = down
+        .iter()
+        .filter(|d| d.why == DONE_HERE)
+        .filter_map(|d| text.get(d.start as usize..d.end as usize))
+        .map(str::to_lowercase)
+        .collect();
     let all = std::mem::take(needs);
     let dated = all.iter().any(|n| own_visit(n) && n.max_days.is_some());
     let mut known: HashSet<(Sameness, Option<(u16, u16)>)> = HashSet::new();
@@ -112,11 +121,20 @@ pub(super) fn once(needs: &mut Vec<Need>, down: &mut Vec<TurnedDown>) {
             again
         });
         let undated = dated && own_visit(&need) && need.max_days.is_none();
-        if again || undated {
+        let settled = need.max_days.is_none()
+            && need
+                .what
+                .as_deref()
+                .is_some_and(|w| here.contains(&w.to_lowercase()));
+        if again || undated || settled {
             down.push(TurnedDown {
                 start: need.start,
                 end: need.end,
-                why: "said again: the need is counted once",
+                why: if settled {
+                    DONE_HERE
+                } else {
+                    "said again: the need is counted once"
+                },
             });
         } else {
             needs.push(need);

@@ -51,6 +51,7 @@ impl Sentence<'_> {
             .rev()
             .find(|i| {
                 self.has(*i, Class::Break)
+                    && !(self.mark(i + 1) == b',' && self.mark(i.wrapping_sub(1)) == b',')
                     || matches!(self.mark(*i), b';' | b':')
                     || self.is(*i, "otherwise")
             })
@@ -188,6 +189,16 @@ impl Sentence<'_> {
             if classes.has(Class::Modal) {
                 return self.negated_or(i, Governor::Plan);
             }
+            // "I was asked to perform a consultation", "at the recommendation of"
+            if self.is(i, "asked")
+                && self.any(i.wrapping_sub(1), &["was", "were", "am"])
+                && self.any(i.wrapping_sub(2), &["i", "we"])
+            {
+                return Governor::Reason;
+            }
+            if self.any(i, &["recommendation", "instruction"]) && self.is(i + 1, "of") {
+                continue;
+            }
             if classes.has(Class::Directive)
                 && !classes.has(Class::Modal)
                 && (self.told_by_another(i) || self.is(i.wrapping_sub(1), "had"))
@@ -207,6 +218,15 @@ impl Sentence<'_> {
                 };
             }
             if classes.has(Class::Past) || classes.has(Class::PastTime) {
+                // "vitamin C found in orange juice, then recheck"
+                if self.is(at.wrapping_sub(1), "then")
+                    && !self.any(
+                        at.wrapping_sub(2),
+                        &["was", "were", "been", "he", "she", "had", "we", "i"],
+                    )
+                {
+                    return Governor::Open;
+                }
                 return Governor::Past;
             }
         }
@@ -287,11 +307,14 @@ impl Sentence<'_> {
             .find(|i| self.condition_at(*i) || self.is_should_inversion(*i));
         if let Some(before) = before {
             // "Return if worse, follow up with X": the condition belongs to the verb before it.
-            let trails = (low..before).any(|i| {
-                self.meets(i, super::rules::VERBS)
-                    || self.has(i, Class::Modal)
-                    || self.has(i, Class::Hedge) && !self.has(i, Class::Condition)
-            }) && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
+            let led = matches!(self.mark(before.wrapping_sub(1)), b',' | b';')
+                || self.any(before.wrapping_sub(1), &["and", "but", "so", "then"]);
+            let trails =
+                !led && (low..before).any(|i| {
+                    self.meets(i, super::rules::VERBS)
+                        || self.has(i, Class::Modal)
+                        || self.has(i, Class::Hedge) && !self.has(i, Class::Condition)
+                }) && (before..at).any(|i| self.mark(i) == b',' || self.is(i, "and"));
             if !trails {
                 return true;
             }

@@ -10,7 +10,9 @@
 //! or dates: an interval is a number of days and nothing more.
 
 mod assemble;
+mod class;
 mod context;
+mod effort;
 mod field;
 mod gate;
 mod interval;
@@ -31,5 +33,5 @@ pub use words::ExtraWords;
 
 /// Drops what the needs of several notes of one visit say again, as within one note.
 pub fn once(needs: &mut Vec<crate::model::Need>) {
-    assemble::once(needs, &mut Vec::new());
+    assemble::once("", needs, &mut Vec::new());
 }

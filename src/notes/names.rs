@@ -2,11 +2,11 @@
 //!
 //! Works on the tables that the reader uses. It must not know about orders, referrals or visits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::lexicon::{SPECIALTIES, TESTS, phrases, rows};
 use super::words::ExtraWords;
-use crate::model::phrase::fold;
+use crate::model::phrase::{fold, has_words};
 
 /// Words that say nothing about which test is meant.
 const FILLERS: [&str; 46] = [
@@ -132,14 +132,11 @@ impl Thesaurus {
     /// The words that tell a name from others, sorted.
     fn words(&self, text: &str) -> Vec<String> {
         let parts = self.parts(text);
+        // A known name is one unit: "hemoglobin a1c" does not hold "hemoglobin".
         let mut words: Vec<String> = parts
-            .iter()
-            .flat_map(|(part, known)| {
-                part.split(' ')
-                    .filter(|w| *known || !FILLERS.contains(w))
-                    .map(str::to_owned)
-                    .collect::<Vec<String>>()
-            })
+            .into_iter()
+            .filter(|(word, known)| *known || !FILLERS.contains(&word.as_str()))
+            .map(|(word, _)| word)
             .collect();
         words.sort();
         words.dedup();
@@ -159,6 +156,8 @@ impl Thesaurus {
 pub struct TestNames {
     tests: Thesaurus,
     specialties: Thesaurus,
+    /// Folded names of imaging: "x ray" is any x-ray, whatever part of the body the order adds.
+    imaging: BTreeSet<String>,
 }
 
 impl Default for TestNames {
@@ -178,10 +177,13 @@ impl TestNames {
         let mut names = TestNames {
             tests: Thesaurus::default(),
             specialties: Thesaurus::default(),
+            imaging: BTreeSet::new(),
         };
         for row in rows(TESTS) {
-            if let Some(cell) = row.get(1) {
-                names.tests.add(phrases(cell));
+            let Some(cell) = row.get(1) else { continue };
+            names.tests.add(phrases(cell));
+            if row[0] == "imaging" {
+                names.imaging.extend(phrases(cell).map(fold));
             }
         }
         for row in rows(SPECIALTIES) {
@@ -202,9 +204,17 @@ impl TestNames {
     ///
     /// "CBC, CMP" matches an order for either. A generic `what` matches nothing: it names no test.
     pub fn matches(&self, order_name: &str, what: &str) -> bool {
-        self.split(what)
-            .iter()
-            .any(|part| !self.is_generic(part) && self.tests.same(order_name, part))
+        self.split(what).iter().any(|part| {
+            !self.is_generic(part)
+                && (self.tests.same(order_name, part) || self.names_imaging(order_name, part))
+        })
+    }
+
+    fn names_imaging(&self, order_name: &str, part: &str) -> bool {
+        let folded = fold(part);
+        let plain: Vec<&str> = folded.split(' ').filter(|w| !FILLERS.contains(w)).collect();
+        let plain = plain.join(" ");
+        self.imaging.contains(&plain) && has_words(&fold(order_name), &plain)
     }
 
     /// Whether `what` names no test: labs, lab work, blood work, imaging alone.
@@ -342,6 +352,7 @@ mod tests {
             ("MRI LUMBAR SPINE W/O CONTRAST", "MRI of the lumbar spine"),
             ("XR CHEST 2 VIEWS", "chest x-ray"),
             ("TSH", "TSH"),
+            ("Chest x-ray 2 views", "follow-up x-ray"),
             ("Lipid Panel", "fasting lipids"),
             ("Mammogram, screening, bilateral", "mammogram"),
         ] {
@@ -353,6 +364,9 @@ mod tests {
             ("CBC", "labs"),
             ("Lipid Panel", "CMP"),
             ("CT chest", "CT head"),
+            ("Hemoglobin", "A1c"),
+            ("Hemoglobin A1c", "hemoglobin"),
+            ("Basic metabolic panel", "A1c"),
         ] {
             assert!(!names.matches(order, what), "{order} / {what}");
         }

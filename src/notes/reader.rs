@@ -87,7 +87,7 @@ impl NoteReader {
                 &mut reading.turned_down,
             );
         }
-        once(&mut reading.needs, &mut reading.turned_down);
+        once(text, &mut reading.needs, &mut reading.turned_down);
         reading
     }
 }

@@ -105,23 +105,28 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn item(&self, at: usize) -> Option<&'a Item> {
+        super::effort::step();
         self.items.get(at)
     }
 
     pub(super) fn has(&self, at: usize, class: Class) -> bool {
+        super::effort::step();
         self.items.get(at).is_some_and(|i| i.classes.has(class))
     }
 
     pub(super) fn meets(&self, at: usize, classes: ClassSet) -> bool {
+        super::effort::step();
         self.items.get(at).is_some_and(|i| i.classes.meets(classes))
     }
 
     pub(super) fn mark(&self, at: usize) -> u8 {
+        super::effort::step();
         self.items.get(at).map_or(0, |i| i.mark)
     }
 
     /// The words of items `from..to`.
     pub(super) fn slice(&self, from: usize, to: usize) -> &'a str {
+        super::effort::step();
         match (
             self.items.get(from),
             to.checked_sub(1).and_then(|t| self.items.get(t)),
@@ -146,6 +151,7 @@ impl<'a> Sentence<'a> {
 
     /// A stretch of time ahead at `at`.
     pub(super) fn due(&self, at: usize) -> Option<Interval> {
+        super::effort::step();
         self.items
             .get(at)?
             .time
@@ -191,6 +197,7 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn test(&self, at: usize) -> Option<NeedKind> {
+        super::effort::step();
         match self.items.get(at)?.term? {
             // "let us know", "Adderall XR"
             Term::Test(_) if self.word(at) == "us" => None,

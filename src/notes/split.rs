@@ -179,6 +179,7 @@ pub(super) fn statements(
 
 /// Whether a statement ends at `at`: its end, the start of the next, and whether that one begins afresh.
 fn break_at(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bool)> {
+    super::effort::step();
     let Some(&byte) = bytes.get(at) else {
         return Some((at, at, true));
     };
@@ -217,6 +218,7 @@ fn wrapped(bytes: &[u8], start: usize, at: usize) -> bool {
 fn ends_sentence(bytes: &[u8], start: usize, at: usize) -> bool {
     let mut next = at + 1;
     while blank_len(bytes, next) > 0 {
+        super::effort::step();
         next += blank_len(bytes, next);
     }
     let gap = next > at + 1;
@@ -262,6 +264,7 @@ fn wide_blank(bytes: &[u8], start: usize, at: usize) -> Option<(usize, usize, bo
     let mut next = at;
     let mut blanks = 0;
     while blank_len(bytes, next) > 0 && !matches!(bytes[next], b'\n' | b'\r') {
+        super::effort::step();
         next += blank_len(bytes, next);
         blanks += 1;
     }

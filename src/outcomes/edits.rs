@@ -104,7 +104,7 @@ fn edit(rows: &mut Vec<Vec<String>>, dice: &mut Dice, alone: &[&str]) {
     }
     let at = dice.upto(rows.len());
     let other = dice.upto(rows.len());
-    let c = column(alone[dice.upto(alone.len())]);
+    let c = column(dice.pick::<&str>(alone));
     match dice.upto(17) {
         0 => {
             rows.remove(at);

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::exports::records::{Records, Step, unquote};
+use crate::exports::records::{Dialect, Records, Step};
 use crate::model::outcome::OutcomeColumn as Column;
 use crate::model::{Chart, Practice, SourceRow};
 use crate::publish::{MANIFEST, sha256};
@@ -147,7 +147,7 @@ impl Ledger {
     }
 
     fn take(&mut self, batch: usize, path: &Path, bytes: &[u8]) -> Result<(), LedgerError> {
-        let mut records = Records::new(bytes, b',', 0, 1);
+        let mut records = Records::new(bytes, Dialect::strict(b','), 0, 1);
         let mut header = true;
         while let Some(step) = records.step() {
             let fault = |what: String| LedgerError::Row {
@@ -161,8 +161,7 @@ impl Ledger {
                 Step::Record => {}
             }
             let cells: Option<Vec<String>> = (0..records.len())
-                .filter_map(|i| records.raw(i))
-                .map(|(raw, doubled)| String::from_utf8(unquote(raw, doubled).into_owned()).ok())
+                .map(|i| records.text(i).ok().map(|t| t.into_owned()))
                 .collect();
             let cells = cells.ok_or_else(|| fault("is not UTF-8".to_owned()))?;
             if std::mem::take(&mut header) {

@@ -15,7 +15,7 @@ pub(super) fn definitions(protocol: &Protocol) -> BTreeMap<&'static str, String>
     [
         (
             "open",
-            "Loops that the rules find open today, the same rows as `tickler leaks`; suppressed ones are counted apart."
+            "Loops that the rules find open today, the same as in leaks.csv; suppressed ones are counted apart."
                 .to_owned(),
         ),
         ("overdue", "Open loops past their due date.".to_owned()),

@@ -1,7 +1,5 @@
 //! The history: the rules replayed at past dates over the same charts, a week apart.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::ser::SerializeMap;
@@ -220,7 +218,7 @@ fn replay(
     days: &[Day],
 ) -> Vec<Sums> {
     let mut all: Vec<Sums> = Vec::with_capacity(days.len());
-    let mut later: BTreeSet<ItemId> = BTreeSet::new();
+    let mut later: Vec<ItemId> = Vec::new();
     for (n, day) in days.iter().enumerate() {
         if n > 0 {
             for chart in &mut part.charts {
@@ -228,15 +226,24 @@ fn replay(
             }
         }
         let found = leaks::find(&part, protocol, names, *day);
-        let now: BTreeSet<ItemId> = found.listed().map(|i| i.id.clone()).collect();
+        let sums = Sums::of(&found);
+        let listed = found.items.into_iter().filter(|i| i.suppressed.is_none());
+        let mut now: Vec<ItemId> = listed.map(|i| i.id).collect();
+        now.sort_unstable();
         if let Some(last) = all.last_mut() {
-            last.opened = later.difference(&now).count() as u64;
-            last.closed = now.difference(&later).count() as u64;
+            last.opened = missing(&later, &now);
+            last.closed = missing(&now, &later);
         }
-        all.push(Sums::of(&found));
+        all.push(sums);
         later = now;
     }
     all
+}
+
+/// How many of the sorted ids are not among the sorted others.
+fn missing(ids: &[ItemId], others: &[ItemId]) -> u64 {
+    let gone = ids.iter().filter(|id| others.binary_search(id).is_err());
+    gone.count() as u64
 }
 
 impl Sums {

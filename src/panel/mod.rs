@@ -84,7 +84,10 @@ fn tenth(x: f64) -> f64 {
 /// The figures over everything.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
-    /// Active chronic patients neither seen nor reached in the protocol's dormant days.
+    /// The protocol's dormant days.
+    #[serde(default)]
+    pub dormant_days: i32,
+    /// Active chronic patients neither seen nor reached in those days.
     pub dormant: u64,
     /// Active chronic patients.
     pub chronic_active: u64,
@@ -204,6 +207,7 @@ fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {
         of: people.chronic_active,
     };
     Headline {
+        dormant_days: run.protocol.lapsed.dormant_days,
         dormant: dormant.part,
         chronic_active: dormant.of,
         dormant_percent: dormant.percent(),

@@ -231,6 +231,8 @@ pub struct Calls {
     pub backlog_share: u32,
     pub silent_days: i32,
     pub reminder_bd: Vec<i32>,
+    pub call_from_hour: i32,
+    pub call_until_hour: i32,
     pub calls_an_hour: f64,
     pub voicemail: String,
     pub reminder_voicemail: String,
@@ -242,6 +244,7 @@ pub struct Calls {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[allow(missing_docs)] // Each is explained on its line of the template.
 pub struct PanelNumbers {
+    pub report_weeks: u16,
     pub age_bands: Vec<i32>,
     pub ageing_days: Vec<i32>,
     pub rolling_days: i32,
@@ -268,6 +271,8 @@ pub struct Limits {
     pub fail_if_rejected_percent: f64,
     pub fail_if_stale_days: i32,
     pub fail_if_shrunk_percent: f64,
+    pub far_ahead_days: i32,
+    pub damaged_percent: f64,
 }
 
 /// Words the practice adds to those read in notes.

@@ -26,9 +26,9 @@ pub(super) struct Fold<'a> {
     last_letter: bool,
     now: Standing,
     escalated: bool,
-    /// Calling has stopped; only a conversation takes it up again.
+    /// The source is to be corrected; only a conversation takes the calling up again.
     stopped: bool,
-    /// Calling has stopped for good.
+    /// Calling has ended: only evidence or a release closes the loop now.
     ended: bool,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Fold<'a> {
 
     /// Folds one contact in.
     pub(super) fn take(&mut self, contact: &Contact) {
-        // A row that could not be taken but holds a clinical word comes as an escalation without an answer.
+        // A row that could not be taken but holds a clinical word comes as an escalation without an outcome.
         let clinical = contact.outcome.is_some_and(Outcome::is_clinical);
         if contact.escalated && !clinical && self.now.copied_on.is_none() {
             self.now.copied_on = Some(contact.date);
@@ -138,7 +138,7 @@ impl<'a> Fold<'a> {
             self.identity_failures = 0;
             self.last_letter = false;
         }
-        if self.now.state == State::Declined && !self.ended {
+        if self.now.state == State::Declined {
             // Informed: the loop stays open on the panel and leaves the lists.
             self.set(State::Declined, self.target, NextStep::None, None);
         }
@@ -194,9 +194,13 @@ impl<'a> Fold<'a> {
                     self.again(State::Attempting, on);
                 }
             }
-            O::Transferred | O::Moved | O::DataError => {
+            O::Transferred | O::Moved => {
+                self.ended = true;
+                self.staff(State::Attempting, date);
+            }
+            O::DataError => {
                 self.stopped = true;
-                self.now.out_of_measures = outcome == O::DataError;
+                self.now.out_of_measures = true;
                 self.staff(State::Attempting, date);
             }
             O::DoNotCall if self.item.target != Target::Patient => {
@@ -374,7 +378,7 @@ impl<'a> Fold<'a> {
 
     /// Calling ends; licensed staff is told for some days, or until one of them has recorded something.
     fn declined(&mut self, date: Day) {
-        self.stopped = true;
+        self.ended = true;
         let until = date + self.protocol.calls.declined_inform_days;
         if self.today <= until {
             self.set(
@@ -391,7 +395,7 @@ impl<'a> Fold<'a> {
     /// Where the loop stands.
     pub(super) fn finish(mut self) -> Standing {
         self.now.attempts = self.attempts;
-        if self.escalated && !self.ended {
+        if self.escalated {
             // Only a licensed decision takes a loop out of the clinician's lane.
             let on = self.now.last.map(|(d, _)| d);
             self.set(State::Escalated, Target::Licensed, NextStep::Decide, on);

@@ -9,7 +9,6 @@ use crate::model::phrase::fold;
 use crate::protocol::{Caller, Protocol};
 
 use super::lists::{CallRow, Lane};
-use super::phone;
 
 /// What was dealt to a caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,15 +76,13 @@ pub(super) fn deal(protocol: &Protocol, rows: &mut BTreeMap<Lane, Vec<CallRow>>)
 
 /// How many rows from the first on belong together: the same office, or the same number.
 fn together(rows: &[CallRow]) -> usize {
-    let key = |r: &CallRow| match &r.office {
-        Some(office) => office.clone(),
-        None => phone::digits(r.phone.split(" / ").next().unwrap_or_default()),
-    };
-    let first = key(&rows[0]);
-    if first.is_empty() {
+    let first = &rows[0];
+    if first.office.is_none() && first.household.is_none() {
         return 1;
     }
-    rows.iter().take_while(|r| key(r) == first).count()
+    rows.iter()
+        .take_while(|r| r.office == first.office && r.household == first.household)
+        .count()
 }
 
 /// Gives the rows to the caller who fits them best and has room for all of them.
@@ -165,10 +162,14 @@ fn give(
 mod tests {
     use super::*;
 
-    fn row(id: &str, phone: &str, language: &str, last_by: &str) -> CallRow {
+    fn home(mut row: CallRow) -> CallRow {
+        row.household = Some(7);
+        row
+    }
+
+    fn row(id: &str, language: &str, last_by: &str) -> CallRow {
         CallRow {
             patient_id: id.into(),
-            phone: phone.into(),
             language: language.into(),
             places: "loops".into(),
             provider: Some("Dr. Lee".into()),
@@ -196,12 +197,12 @@ mod tests {
         let (who, dealt) = dealt(
             TWO,
             vec![
-                row("A", "2125550101", "English", ""),
-                row("B", "2125550102", "English", "dana"),
-                row("C", "2125550103", "Spanish", "Lee"),
-                row("D", "2125550104", "", ""),
-                row("E", "2125550105", "English", ""),
-                row("F", "2125550106", "English", ""),
+                row("A", "English", ""),
+                row("B", "English", "dana"),
+                row("C", "Spanish", "Lee"),
+                row("D", "", ""),
+                row("E", "English", ""),
+                row("F", "English", ""),
             ],
         );
         // A spares Dana; B stays with Dana; C needs her Spanish; Lee is full after D; E takes Dana's last place.
@@ -218,18 +219,16 @@ mod tests {
         let (who, _) = dealt(
             TWO,
             vec![
-                row("A", "2125550101", "", ""),
-                row("B", "212-555-0102", "", ""),
-                row("C", "(212) 555-0102", "", ""),
-                row("D", "+1 212 555 0102", "", ""),
+                row("A", "", ""),
+                home(row("B", "", "")),
+                home(row("C", "", "")),
+                home(row("D", "", "")),
             ],
         );
         assert_eq!(who, ["A:Lee", "B:Dana", "C:Dana", "D:Dana"]);
         let (who, _) = dealt(
             TWO,
-            (0..6)
-                .map(|n| row(&n.to_string(), "2125550101", "", ""))
-                .collect(),
+            (0..6).map(|n| home(row(&n.to_string(), "", ""))).collect(),
         );
         assert_eq!(who, ["0:Lee", "1:Lee", "2:Dana", "3:Dana", "4:Dana", "5:-"]);
     }
@@ -237,14 +236,11 @@ mod tests {
     #[test]
     fn places_providers_and_a_language_nobody_speaks() {
         let toml = "[[callers]]\nname = \"Dana\"\nlanguages = [\"English\"]\nplaces = [\"loops\"]\nproviders = [\"DR LEE\"]\n";
-        let mut other = row("B", "2125550102", "", "");
+        let mut other = row("B", "", "");
         other.places = "lapsed;loops".into();
-        let mut stranger = row("C", "2125550103", "", "");
+        let mut stranger = row("C", "", "");
         stranger.provider = None;
-        let (who, dealt) = dealt(
-            toml,
-            vec![row("A", "2125550101", "Tagalog", ""), other, stranger],
-        );
+        let (who, dealt) = dealt(toml, vec![row("A", "Tagalog", ""), other, stranger]);
         assert_eq!(who, ["A:Dana", "B:-", "C:-"]);
         assert_eq!(
             dealt.left_over,

@@ -1,9 +1,11 @@
 //! The lists: callable loops merged into one row a patient, ranked, within the limits on how often a patient is called.
 
 mod lane;
+mod limits;
 mod open_escalations;
 mod reminders;
 mod row;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +19,9 @@ use super::phone;
 use super::standing::{Standing, State};
 
 pub use row::CallRow;
+
+/// The count of loops that the day's share of the backlog leaves for later.
+pub const BACKLOG_LATER: &str = "backlog, for a later day";
 
 words! {
     /// A list of its own.
@@ -49,9 +54,6 @@ impl Lane {
     }
 }
 
-/// Why a backlog loop is on no list today: the day's share is taken.
-pub const BACKLOG_LATER: &str = "backlog, for a later day";
-
 /// Today's lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
@@ -73,6 +75,25 @@ impl Lists {
     /// Rows of a lane.
     pub fn lane(&self, lane: Lane) -> &[CallRow] {
         self.rows.get(&lane).map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps the rows dealt to one caller; those of lists that are not dealt out go.
+    pub fn keep_caller(&mut self, name: &str) {
+        for rows in self.rows.values_mut() {
+            rows.retain(|r| r.caller.as_deref() == Some(name));
+        }
+        self.dealt.shares.retain(|s| s.caller == name);
+        self.dealt.left_over.clear();
+    }
+
+    /// Keeps the first rows of each list; gives how many of each went.
+    pub fn keep_first(&mut self, limit: usize) -> BTreeMap<Lane, usize> {
+        let mut gone = BTreeMap::new();
+        for (lane, rows) in &mut self.rows {
+            gone.insert(*lane, rows.len().saturating_sub(limit));
+            rows.truncate(limit);
+        }
+        gone
     }
 
     fn leave_out(&mut self, reason: &'static str, loops: usize) {
@@ -118,7 +139,12 @@ pub fn lists(work: &Work<'_>) -> Lists {
         .zip(work.standings)
         .filter(|(i, s)| s.state == State::Escalated && i.suppressed.is_none())
         .map(|(i, _)| &*i.patient_id)
-        .chain(escalations.iter().map(|e| e.patient))
+        .chain(
+            escalations
+                .iter()
+                .filter(|e| e.stops_calls())
+                .map(|e| e.patient),
+        )
         .collect();
 
     let mut by_row: BTreeMap<Key<'_>, Loops<'_>> = BTreeMap::new();
@@ -159,11 +185,11 @@ pub fn lists(work: &Work<'_>) -> Lists {
             .or_default()
             .push((item, standing));
     }
-    keep_limits(work, &mut by_row, &mut lists, &chart_of);
+    limits::keep(work, &mut by_row, &mut lists, &chart_of);
 
     let mut rows: Vec<(Key<'_>, Loops<'_>)> = by_row.into_iter().collect();
     rows.sort_by(|a, b| list_order(a.1[0].0, b.1[0].0));
-    group_offices(&mut rows);
+    together::offices(&mut rows);
     // What a caller heard comes first on the list of licensed staff, whatever its priority.
     rows.sort_by_key(|((lane, ..), loops)| {
         *lane == Lane::Licensed && loops.iter().all(|(_, s)| s.state != State::Escalated)
@@ -206,10 +232,10 @@ pub fn lists(work: &Work<'_>) -> Lists {
     if !reminders.is_empty() {
         lists.rows.insert(Lane::Reminders, reminders);
     }
-    share_backlog(work, &mut lists);
+    limits::share_backlog(work, &mut lists);
     for lane in [Lane::Patients, Lane::Lost] {
         if let Some(rows) = lists.rows.get_mut(&lane) {
-            together(rows);
+            together::households(rows);
         }
     }
     if !work.protocol.callers.is_empty() {
@@ -227,102 +253,6 @@ pub fn lists(work: &Work<'_>) -> Lists {
     lists.to_verify = told_deceased(work);
     silent(work, &mut lists);
     lists
-}
-
-/// One contact with a patient a day, and no more in seven days than the protocol allows; priority 1 is exempt.
-fn keep_limits<'a>(
-    work: &Work<'a>,
-    by_row: &mut BTreeMap<Key<'a>, Loops<'a>>,
-    lists: &mut Lists,
-    chart_of: &dyn Fn(&str) -> &'a Chart,
-) {
-    let mut best: BTreeMap<&str, (Lane, bool)> = BTreeMap::new();
-    for ((lane, patient, _), loops) in by_row.iter().filter(|(k, _)| k.0.reaches_patient()) {
-        // The call about what presses comes first, then the letter, then the call about the lapsed visit.
-        let pressing = loops.iter().any(|(i, _)| i.priority == 1);
-        let held = best.entry(*patient).or_insert((*lane, pressing));
-        *held = (held.0.min(*lane), held.1 || pressing);
-    }
-    by_row.retain(|(lane, patient, _), loops| {
-        if !lane.reaches_patient() {
-            return true;
-        }
-        let (first, pressing) = best.get(patient).copied().unwrap_or((*lane, false));
-        if !pressing && called_enough(work, chart_of(patient)) {
-            lists.leave_out("called often enough", loops.len());
-            return false;
-        }
-        if first != *lane {
-            lists.leave_out("on another list today", loops.len());
-        }
-        first == *lane
-    });
-}
-
-/// Whether the patient was tried as often today, or in the last seven days, as the protocol allows.
-fn called_enough(work: &Work<'_>, chart: &Chart) -> bool {
-    let calls = &work.protocol.calls;
-    let tries = phone::by_day(chart, work.today, |c| {
-        c.date >= work.today - 6 && c.outcome.is_some_and(Outcome::is_attempt)
-    });
-    let today = tries.get(&work.today).copied().unwrap_or_default();
-    today >= calls.max_per_day || tries.values().sum::<u32>() >= calls.max_per_week
-}
-
-/// Rows of one office stand together, where its most pressing one would.
-fn group_offices(rows: &mut [(Key<'_>, Loops<'_>)]) {
-    let mut place: BTreeMap<String, usize> = BTreeMap::new();
-    for (n, ((lane, _, office), _)) in rows.iter().enumerate() {
-        if *lane == Lane::Offices {
-            place.entry(office.clone()).or_insert(n);
-        }
-    }
-    rows.sort_by_cached_key(|((lane, _, office), _)| {
-        (*lane, place.get(office).copied().unwrap_or_default())
-    });
-}
-
-/// Rows that share a number stand one after the other, and say so.
-fn together(rows: &mut Vec<CallRow>) {
-    let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    let key = |row: &CallRow| phone::digits(row.phone.split(" / ").next().unwrap_or_default());
-    for (n, row) in rows.iter().enumerate() {
-        first.entry(key(row)).or_insert(n);
-        *count.entry(key(row)).or_default() += 1;
-    }
-    if count.values().all(|n| *n == 1) {
-        return;
-    }
-    rows.sort_by_cached_key(|row| first.get(&key(row)).copied());
-    let mut number: BTreeMap<String, usize> = BTreeMap::new();
-    for row in rows {
-        let key = key(row);
-        let all = count.get(&key).copied().unwrap_or(1);
-        if all > 1 && !key.is_empty() {
-            let n = number.entry(key).or_default();
-            *n += 1;
-            row.hints.push(format!(
-                "household: {n} of {all} rows with this number, one after the other"
-            ));
-        }
-    }
-}
-
-/// The day's share of the backlog; the rest waits and is counted.
-fn share_backlog(work: &Work<'_>, lists: &mut Lists) {
-    let share = work.protocol.calls.backlog_share as usize;
-    let Some(backlog) = lists.rows.get_mut(&Lane::Backlog) else {
-        return;
-    };
-    let rest: usize = backlog.iter().skip(share).map(|r| r.loops).sum();
-    backlog.truncate(share);
-    if backlog.is_empty() {
-        lists.rows.remove(&Lane::Backlog);
-    }
-    if rest > 0 {
-        lists.leave_out(BACKLOG_LATER, rest);
-    }
 }
 
 /// Patients whom a caller heard to have died and whom the exports show alive.

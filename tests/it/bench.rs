@@ -7,30 +7,30 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// A practice folder that is gone when the test ends.
-pub struct Bench {
+pub(crate) struct Bench {
     dir: TempDir,
 }
 
 /// What a run said.
-pub struct Said {
+pub(crate) struct Said {
     /// stdout.
-    pub out: String,
+    pub(crate) out: String,
     /// stderr.
-    pub err: String,
+    pub(crate) err: String,
     /// Exit code.
-    pub code: i32,
+    pub(crate) code: i32,
 }
 
 impl Bench {
     /// An empty practice folder with `exports/`.
-    pub fn empty() -> Bench {
+    pub(crate) fn empty() -> Bench {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("exports")).unwrap();
         Bench { dir }
     }
 
     /// A practice with these exports.
-    pub fn with(exports: &[(&str, &str)]) -> Bench {
+    pub(crate) fn with(exports: &[(&str, &str)]) -> Bench {
         let bench = Bench::empty();
         for (name, text) in exports {
             bench.write(&format!("exports/{name}"), text);
@@ -39,7 +39,7 @@ impl Bench {
     }
 
     /// A copy of the sample practice, without what runs have left there.
-    pub fn sample() -> Bench {
+    pub(crate) fn sample() -> Bench {
         let dir = tempfile::tempdir().unwrap();
         for part in ["exports", "worked"] {
             copy(&Path::new("sample-data").join(part), &dir.path().join(part));
@@ -48,20 +48,20 @@ impl Bench {
         Bench { dir }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.path(name), text).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
     /// Names in a folder of the practice, sorted; none where it is not there.
-    pub fn names(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.path(folder)) else {
             return Vec::new();
         };
@@ -73,7 +73,7 @@ impl Bench {
     }
 
     /// Runs `tickler` with these words, split at blanks, in the practice folder.
-    pub fn run(&self, words: &str) -> Said {
+    pub(crate) fn run(&self, words: &str) -> Said {
         let output: Output = Command::new(env!("CARGO_BIN_EXE_tickler"))
             .args(words.split_whitespace())
             .current_dir(self.dir.path())

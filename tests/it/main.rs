@@ -3,7 +3,11 @@
 
 mod architecture;
 mod bench;
+mod calls;
 mod commands;
+mod notes;
+mod panel;
+mod plain_forms;
 mod readme;
 mod record;
 mod year;

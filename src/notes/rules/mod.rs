@@ -110,6 +110,9 @@ impl Sentence<'_> {
     }
 
     fn for_before(&self, at: usize) -> bool {
+        if self.has(at, Class::FollowUp) && self.is(at.wrapping_sub(1), "in") {
+            return true;
+        }
         (at.saturating_sub(4)..at).any(|i| {
             self.any(
                 i,
@@ -128,14 +131,29 @@ impl Sentence<'_> {
             {
                 return None;
             }
-            let scheduled = i > 0
-                && (self.has(i - 1, Class::FollowUp)
+            // "follow up for the 15-month well child check": an age
+            let next = self.word(i + 1).to_ascii_lowercase();
+            if next.starts_with("well") || next == "wcc" {
+                continue;
+            }
+            // "scheduled for 6 months" is a time, "for 6 months" a length
+            let scheduled = i > 0 && {
+                let before = self.word(i - 1).to_ascii_lowercase();
+                let before = before.strip_suffix(" for").unwrap_or(&before);
+                self.has(i - 1, Class::FollowUp)
                     || self.has(i - 1, Class::Appointment)
-                    || self.is(i - 1, "scheduled"));
+                    || ["scheduled", "arranged", "booked", "made", "set up"]
+                        .iter()
+                        .any(|w| before.ends_with(w))
+            };
+            // "RTC x 3 weeks"
+            let counted = i > 0
+                && (self.has(i - 1, Class::Rtc) || self.has(i - 1, Class::FollowUp))
+                && self.word(i).starts_with(['x', 'X']);
             let time = self.due(i).or_else(|| {
-                self.item(i)?
-                    .time
-                    .filter(|t| scheduled && t.role == Role::For)
+                self.item(i)?.time.filter(|t| {
+                    scheduled && t.role == Role::For || counted && t.role == Role::Length
+                })
             });
             if let Some(time) = time {
                 return Some((i, time));

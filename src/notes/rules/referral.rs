@@ -10,7 +10,9 @@ use crate::model::NeedKind;
 
 /// Looks at item `at` as the trigger of a referral.
 pub(super) fn read(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
-    if s.has(at, Class::HaveSee) {
+    let asked = s.word(at).to_ascii_lowercase().ends_with("asked to see")
+        && s.has(at.wrapping_sub(1), Class::Patient);
+    if s.has(at, Class::HaveSee) || asked {
         verb(s, at, at + 1, out);
     } else if s.has(at, Class::Refer) || s.has(at, Class::SendTo) {
         refer(s, at, out);
@@ -55,7 +57,9 @@ fn push(
         kind: NeedKind::Referral,
         party,
         what: None,
-        days: time.map(|t| (t.1.min_days, t.1.max_days)),
+        days: time
+            .filter(|t| t.1.role != Role::Every)
+            .map(|t| (t.1.min_days, t.1.max_days)),
         certainty: s.certainty(from, end, governor, time.is_some()),
         from,
         to: time.map_or(to, |t| (t.0 + 1).max(to)),
@@ -66,12 +70,22 @@ fn push(
 
 fn verb(s: &Sentence<'_>, at: usize, from: usize, out: &mut Vec<Verdict>) {
     let (party, _) = s.party(from, from + 7);
+    // "was advised to see Dr. X": a disposition, unless another told it
+    let told = |g| matches!(g, Governor::Past | Governor::Reason) && !s.told_by_another(at);
     let governor = match s.governor(at) {
         Governor::Other | Governor::Open => Governor::Plan,
+        past if told(past) && !s.is(at.wrapping_sub(1), "had") => Governor::Plan,
         other => other,
     };
+    let first = out.len();
     if party != Party::Unsaid {
         push(s, at, at + 1, party, governor, out);
+    }
+    // "have her see me in 2 weeks": a visit here
+    if party == Party::Own
+        && let Some(Verdict::Need(found)) = out.get_mut(first)
+    {
+        found.kind = NeedKind::Visit;
     }
 }
 
@@ -115,13 +129,6 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
     let Some(to) = to else {
         return;
     };
-    let (party, end) = s.party(to + 1, to + 7);
-    let object = party != Party::Unsaid
-        || s.has(to + 1, Class::Therapy)
-        || s.item(to + 1).is_some_and(|i| i.capital || i.mask);
-    if !object || (party == Party::Own && !s.has(at, Class::Refer)) {
-        return;
-    }
     let paper = [
         "note",
         "notes",
@@ -137,9 +144,18 @@ fn refer(s: &Sentence<'_>, at: usize, out: &mut Vec<Verdict>) {
         "operative",
         "full",
         "above",
+        "interpretation",
+        "admission",
     ];
     if s.has(at, Class::Refer) && (to + 1..to + 9).any(|i| s.any(i, &paper)) {
         return out.push(Verdict::Not(at, to + 1, "a pointer to a paper"));
+    }
+    let (party, end) = s.party(to + 1, to + 7);
+    let object = party != Party::Unsaid
+        || s.has(to + 1, Class::Therapy)
+        || s.item(to + 1).is_some_and(|i| i.capital || i.mask);
+    if !object || (party == Party::Own && !s.has(at, Class::Refer)) {
+        return;
     }
     let governor = s.governor(at);
     if governor == Governor::Other && !s.within(at.saturating_sub(3), at, Class::Clinician) {

@@ -7,9 +7,7 @@ use crate::model::guard;
 use super::{COLUMNS, Cell, Sheet, cells};
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(out);
+    let mut csv = csv::Writer::from_writer(out);
     csv.write_record(COLUMNS)?;
     for row in sheet.rows() {
         for cell in cells(row) {

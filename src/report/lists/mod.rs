@@ -2,9 +2,14 @@
 //!
 //! Owns columns, headings and layout. It must not know contacts, rules or the clock, and it opens no file.
 
+mod codes;
 mod csv;
+mod html;
 mod json;
+mod paper;
+mod pdf;
 mod table;
+mod xlsx;
 
 use std::io::Write;
 
@@ -19,6 +24,12 @@ words! {
         Table = "table",
         /// The sheet that callers fill in, as text.
         Csv = "csv",
+        /// A workbook with dropdowns and locked columns.
+        Xlsx = "xlsx",
+        /// A page to print from a browser.
+        Html = "html",
+        /// Pages to print.
+        Pdf = "pdf",
         /// The same columns as objects.
         Json = "json",
     }
@@ -58,9 +69,17 @@ pub fn render(sheet: &Sheet<'_>, format: Format, out: &mut dyn Write) -> Result<
     match format {
         Format::Table => table::write(sheet, out)?,
         Format::Csv => csv::write(sheet, out)?,
+        Format::Xlsx => xlsx::write(sheet, out)?,
+        Format::Html => html::write(sheet, out)?,
+        Format::Pdf => pdf::write(sheet, out)?,
         Format::Json => json::write(sheet, out)?,
     }
     Ok(())
+}
+
+/// How many of the rows hold letters that the PDF's built-in fonts lack.
+pub fn unprintable(sheet: &Sheet<'_>) -> usize {
+    pdf::unprintable(sheet)
 }
 
 /// Columns of the sheet, in order. The last six are for the person who works it.
@@ -142,6 +161,13 @@ pub(super) fn heading(lane: Lane) -> &'static str {
         Lane::Reminders => "Visits to remind of",
         Lane::Silent => "Called, then nothing",
     }
+}
+
+/// Text without control characters: an export must not move a terminal's cursor or a printer's head.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use comfy_table::{
 
 use crate::worklist::{CallRow, Lane};
 
-use super::{Sheet, heading};
+use super::{Sheet, heading, plain};
 
 /// Columns of the page; fixed, so that a pipe, a file and a shell show the same.
 const WIDTH: u16 = 120;
@@ -61,6 +61,15 @@ fn after(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             ids.join(", ")
         )?;
     }
+    let others: Vec<String> = lists
+        .rows
+        .iter()
+        .filter(|(lane, rows)| !sheet.lanes.contains(lane) && !rows.is_empty())
+        .map(|(lane, rows)| format!("{} {lane}", rows.len()))
+        .collect();
+    if !others.is_empty() {
+        writeln!(out, "\nOther lists today (--for): {}.", others.join(", "))?;
+    }
     let rest: Vec<String> = sheet
         .lists
         .not_listed
@@ -110,7 +119,7 @@ fn one(sheet: &Sheet<'_>, lane: Lane, out: &mut dyn Write) -> io::Result<()> {
     for row in rows {
         table.add_row(line(row));
     }
-    let widths = [(0, 5), (1, 24), (2, 18), (4, 9), (5, 5), (6, 18)];
+    let widths = [(0, 5), (1, 24), (2, 18), (4, 9), (5, 5), (6, 21)];
     for (column, width) in widths {
         if let Some(c) = table.column_mut(column) {
             c.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
@@ -159,11 +168,4 @@ fn why(row: &CallRow) -> String {
         .map(|t| plain(&t))
         .collect();
     parts.join("\n")
-}
-
-/// Text without control characters: an export must not move the terminal's cursor.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }

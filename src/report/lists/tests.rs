@@ -53,7 +53,7 @@ fn csv_has_the_columns_and_guards_text() {
     evil.birth_year = None;
     evil.days_overdue = -3;
     let text = rendered(vec![evil], Format::Csv);
-    let mut lines = text.split("\r\n");
+    let mut lines = text.split('\n');
     assert_eq!(
         lines.next().unwrap(),
         "row_id,patient_id,name,birth_year,phone,language,priority,items,places,reason,days_overdue,attempt,\

@@ -83,8 +83,8 @@ fn f(x: f64) -> String {
 }
 
 const ROW: f64 = 30.0;
-const LEFT: f64 = 92.0;
-const WIDTH: f64 = 560.0;
+const LEFT: f64 = 142.0;
+const WIDTH: f64 = 500.0;
 
 /// The ageing of the open items.
 pub(super) fn ageing(panel: &Panel) -> Ageing {
@@ -134,7 +134,7 @@ pub(super) fn ageing(panel: &Panel) -> Ageing {
         }
         let spot = |x: f64, text: String| Spot {
             x: f(x),
-            y: f(y + ROW / 2.0 + 4.0),
+            y: f(y + ROW / 2.0 + 5.0),
             text,
         };
         chart.rows.push(spot(LEFT - 8.0, days(&band.label)));
@@ -161,7 +161,7 @@ const TOP: f64 = 10.0;
 const HEIGHT: f64 = 180.0;
 const AXIS: f64 = 44.0;
 const SPAN: f64 = 660.0;
-const DORMANT_TOP: f64 = 240.0;
+const DORMANT_TOP: f64 = 256.0;
 const DORMANT_HEIGHT: f64 = 60.0;
 
 /// The weeks of a history: replayed ones as bars, recorded ones as dots.
@@ -220,12 +220,12 @@ pub(super) fn trend(history: &History) -> Trend {
             label: (n * step).to_string(),
         })
         .collect();
-    let every = points.len().div_ceil(8).max(1);
+    let every = points.len().div_ceil(5).max(1);
     trend.x = points
         .iter()
         .rev()
         .step_by(every)
-        .filter(|p| x_of(p) > AXIS + 24.0)
+        .filter(|p| x_of(p) > AXIS + 40.0)
         .map(|p| Tick {
             at: f(x_of(p)),
             label: p.as_of.to_string(),

@@ -94,11 +94,12 @@ fn sentence(panel: &Panel) -> String {
         .dormant_percent
         .map_or_else(String::new, |p| format!(" ({p} %)"));
     format!(
-        "{} of {}{share} neither seen nor reached for a long time",
+        "{} of {}{share} neither seen nor reached in {} days",
         h.dormant,
         many(h.chronic_active, "active chronic patient"),
+        h.dormant_days,
     )
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -22,6 +22,7 @@ fn panel() -> Panel {
         as_of: Day::parse_iso("2026-11-02").unwrap(),
         by: vec![By::Provider, By::Priority],
         headline: Headline {
+            dormant_days: 183,
             dormant: 1,
             chronic_active: 4,
             dormant_percent: Some(25.0),
@@ -111,7 +112,7 @@ fn measure(id: &str, figure: Figure) -> Measure {
     }
 }
 
-fn with_history() -> Panel {
+pub(crate) fn with_history() -> Panel {
     let point = |date: &str, opened| Point {
         as_of: Day::parse_iso(date).unwrap(),
         source: Source::Replayed,

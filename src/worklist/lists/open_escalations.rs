@@ -14,6 +14,15 @@ pub(super) struct Open<'a> {
     items: BTreeMap<&'a ItemId, &'a Contact>,
 }
 
+impl Open<'_> {
+    /// Whether a caller chose a clinical code; a clinical word in a note alone does not stop the calls.
+    pub(super) fn stops_calls(&self) -> bool {
+        self.items
+            .values()
+            .any(|c| c.outcome.is_some_and(Outcome::is_clinical))
+    }
+}
+
 /// Looks through everything callers have recorded.
 pub(super) fn find<'a>(work: &Work<'a>) -> Vec<Open<'a>> {
     let open: BTreeSet<&str> = work.items.iter().map(|i: &Item| i.id.as_str()).collect();
@@ -40,8 +49,11 @@ pub(super) fn find<'a>(work: &Work<'a>) -> Vec<Open<'a>> {
             })
             .filter_map(|c| c.item.as_ref())
             .collect();
+        let clinical = |c: &&Contact| c.outcome.is_some_and(Outcome::is_clinical);
+        // Of several contacts about one loop a clinical code is the one to show: it is taken last.
         let items: BTreeMap<&ItemId, &Contact> = past()
-            .filter(handed_over)
+            .filter(|c| handed_over(c) && !clinical(c))
+            .chain(past().filter(|c| handed_over(c) && clinical(c)))
             .filter_map(|c| c.item.as_ref().map(|id| (id, c)))
             .filter(|(id, _)| !released.contains(id) && !open.contains(id.as_str()))
             .collect();

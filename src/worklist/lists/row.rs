@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Channel, Chart, Day, Item, ItemId, Outcome, Patient};
 
 use super::super::phone;
+use super::super::quiet;
 use super::super::row_id::RowId;
 use super::super::say;
 use super::super::standing::Standing;
@@ -47,6 +48,8 @@ pub struct CallRow {
     pub hints: Vec<String>,
     /// The office to phone, on the offices' list.
     pub office: Option<String>,
+    /// The rows of one household carry the same number.
+    pub household: Option<usize>,
     /// How many loops the row is about.
     pub loops: usize,
     /// The best item's provider.
@@ -164,6 +167,10 @@ pub(super) fn about(work: &Work<'_>, chart: &Chart, patient_id: &str) -> CallRow
     if !dial.is_empty() && dial.first() != all.first() {
         hints.push("the other number was wrong or disconnected".to_owned());
     }
+    hints.extend(
+        dial.first()
+            .and_then(|n| quiet::hint(work.protocol, n, work.today)),
+    );
     match patient.preferred_channel {
         Some(Channel::Portal) => hints.push("prefers the portal".to_owned()),
         Some(Channel::Email) => hints.push("prefers e-mail".to_owned()),

@@ -170,11 +170,13 @@ fn a_refusal_is_told_to_licensed_staff_and_then_left_in_peace() {
     assert_eq!(told("2026-11-03", vec![]), "declined patient none");
     let seen = by(contact("2026-10-20", Outcome::NoAnswer), "kim rn");
     assert_eq!(told("2026-10-21", vec![seen]), "declined patient none");
-    // A letter does not take the calling up again; the patient's own booking does.
+    // Nothing takes the calling up again.
     let letter = contact("2026-10-20", Outcome::LetterSent);
     assert_eq!(told("2026-11-20", vec![letter]), "declined patient none");
     let booked = contact("2026-10-30", Outcome::BookedUnverified);
-    assert_eq!(told("2026-11-02", vec![booked]), "held patient wait");
+    assert_eq!(told("2026-11-20", vec![booked]), "declined patient none");
+    let heard = contact("2026-10-30", Outcome::Clinical);
+    assert_eq!(told("2026-11-20", vec![heard]), "escalated licensed decide");
 }
 
 #[test]

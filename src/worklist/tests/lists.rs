@@ -221,7 +221,7 @@ fn a_household_is_called_in_a_row() {
     let rows = lists.lane(Lane::Patients);
     assert_eq!(
         rows[1].reason,
-        "household: 2 of 2 rows with this number, one after the other; reason of LP-3"
+        "household: 2 of 2 rows that share a number, one after the other; reason of LP-3"
     );
     assert!(rows[2].hints.is_empty());
 }

@@ -1,12 +1,16 @@
 //! Stretches of time in words: "2-3 mo", "within 10 days", "1/52", "a couple of weeks", "every 6 months", "tomorrow".
 //!
 //! Gives days (day 1, week 7, month 30, year 365) and the role the words around give the stretch: ahead, past, a
-//! length. It does not know what the stretch belongs to.
+//! length. `amount` reads numbers and units, `role` the words around. It does not know what the stretch belongs to.
+
+mod amount;
+mod role;
 
 use std::collections::HashMap;
 
-use super::lexicon::{Class, Fast, Lexicon, phrases, rows};
+use super::lexicon::{Fast, Lexicon, phrases, rows};
 use super::token::{Shape, Token};
+use amount::in_days;
 
 /// What a stretch of time does in its statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,7 @@ pub(super) struct Interval {
     pub(super) role: Role,
 }
 
-const TABLE: &str = include_str!("tables/intervals.tsv");
+const TABLE: &str = include_str!("../tables/intervals.tsv");
 
 /// Fixed phrases with their days.
 #[derive(Debug)]
@@ -86,6 +90,7 @@ pub(super) struct Words<'a> {
 
 impl Words<'_> {
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
+        super::effort::step();
         self.cut
             .get(at)
             .is_some_and(|t| self.text[t.start as usize..t.end as usize].eq_ignore_ascii_case(word))
@@ -96,6 +101,7 @@ impl Words<'_> {
     }
 
     fn mark(&self, at: usize, mark: u8) -> bool {
+        super::effort::step();
         self.cut
             .get(at)
             .is_some_and(|t| t.shape == Shape::Mark(mark))
@@ -158,11 +164,7 @@ impl Words<'_> {
             if token.shape == Shape::Mark(b'-') && words > 0 && token.glued {
                 continue;
             }
-            let plain = match token.shape {
-                Shape::Word => true,
-                Shape::Number(_) => words == 0,
-                _ => false,
-            };
+            let plain = matches!(token.shape, Shape::Word | Shape::Number(_));
             if !plain || words == self.calendar.longest {
                 break;
             }
@@ -269,360 +271,6 @@ impl Words<'_> {
             role: Role::Every,
         })
     }
-
-    /// Amount and unit: least and most days, the token behind, and whether the amount is only "a".
-    fn core(&self, at: usize) -> Option<(u16, u16, usize, bool)> {
-        if let Some(found) = self.british(at) {
-            return Some(found);
-        }
-        if let (true, Some(unit)) = (self.is(at.wrapping_sub(1), "every"), self.unit(at, false)) {
-            return Some((in_days(10, unit), in_days(10, unit), at + 1, false));
-        }
-        let (low, mut i, article) = self.amount(at)?;
-        let mut high = low;
-        let mut low_unit = self.unit_after(i);
-        let after_low = low_unit.map_or(i, |(_, next)| next);
-        // "2 weeks or 3 months" is two times, "2 or 3 months" one
-        let two = low_unit.is_some() && self.is(after_low, "or");
-        if let Some((second, next)) = self.range_end(after_low).filter(|_| !two) {
-            high = second;
-            i = next;
-        } else if let Some((unit, next)) = low_unit {
-            return self.close(low, low, unit, unit, next, article);
-        }
-        let (unit, next) = self.unit_after(i)?;
-        low_unit = low_unit.filter(|(u, _)| *u != unit);
-
-        self.close(
-            low,
-            high,
-            low_unit.map_or(unit, |(u, _)| u),
-            unit,
-            next,
-            false,
-        )
-    }
-
-    fn close(
-        &self,
-        low: u32,
-        high: u32,
-        low_unit: u32,
-        unit: u32,
-        mut next: usize,
-        article: bool,
-    ) -> Option<(u16, u16, usize, bool)> {
-        let mut extra = 0;
-        if self.is(next, "and") && self.is(next + 1, "a") && self.is(next + 2, "half") {
-            extra = 5;
-            next += 3;
-        }
-        if self.mark(next, b'(') && self.is(next + 1, "s") && self.mark(next + 2, b')') {
-            next += 3;
-        }
-        if self.mark(next, b'\'') {
-            next += 1;
-        }
-        if self.any(next, &["time", "later", "hence"]) {
-            next += 1;
-        } else if self.is(next, "from") && self.any(next + 1, &["now", "today"]) {
-            next += 2;
-        }
-        let (a, b) = (in_days(low + extra, low_unit), in_days(high + extra, unit));
-        (a <= b).then_some((a, b, next, article))
-    }
-
-    /// `1/52`, `5/7`, `2-3/12`: British for weeks, days, months.
-    fn british(&self, at: usize) -> Option<(u16, u16, usize, bool)> {
-        let low = self.number(at)?;
-        let (mut high, mut i) = (low, at + 1);
-        if self.mark(i, b'-') {
-            high = self.number(i + 1)?;
-            i += 2;
-        }
-        if !self.mark(i, b'/') || !self.glued(i) || !self.glued(i + 1) || low % 10 != 0 {
-            return None;
-        }
-        let (unit, most) = match self.number(i + 1)? {
-            520 => (7, 520),
-            70 => (1, 200),
-            120 => (30, 240),
-            _ => return None,
-        };
-        let dated = self.glued(i + 2) && (self.mark(i + 2, b'/') || self.mark(i + 2, b'-'));
-        let behind = at > 0 && self.mark(at - 1, b'/') && self.glued(at);
-        if dated || behind || high < low || high > most || low == 0 || self.is(i + 2, "th") {
-            return None;
-        }
-        Some((in_days(low, unit), in_days(high, unit), i + 2, false))
-    }
-
-    /// A number, a number word, "a", "couple of": tenths, the token behind, whether it is "a" alone.
-    fn amount(&self, at: usize) -> Option<(u32, usize, bool)> {
-        if let Some(n) = self.number(at) {
-            // "1 1/2 years", "1-1/2 years"
-            for skip in [1, 2] {
-                let half = self.number(at + skip) == Some(10)
-                    && self.mark(at + skip + 1, b'/')
-                    && self.number(at + skip + 2) == Some(20);
-                if half && (skip == 1 || self.mark(at + 1, b'-')) {
-                    return Some((n + 5, at + skip + 3, false));
-                }
-            }
-            if n == 10 && self.mark(at + 1, b'/') && self.number(at + 2) == Some(20) {
-                return Some((5, at + 3, false));
-            }
-            let mut next = at + 1;
-            if self.is(next, "and") && self.is(next + 1, "a") && self.is(next + 2, "half") {
-                return Some((n + 5, next + 3, false));
-            }
-            // "6 (six) months"
-            if self.mark(next, b'(')
-                && self.mark(next + 2, b')')
-                && self.cut[next + 1].shape == Shape::Word
-            {
-                next += 3;
-            }
-            return Some((n, next, false));
-        }
-        let (entry, taken) = self.lexicon.find(self.cut, self.ids, at)?;
-        if !entry.classes.has(Class::Numeral) {
-            return None;
-        }
-        let mut next = at + taken;
-        let article = taken == 1 && self.any(at, &["a", "an"]);
-        if self.is(next, "of") || self.is(next, "more") || self.is(next, "additional") {
-            next += 1;
-        }
-        if self.mark(next, b'(') && self.number(next + 1).is_some() && self.mark(next + 2, b')') {
-            next += 3;
-        }
-        Some((entry.value, next, article))
-    }
-
-    /// `-3`, `to three`, `or 3`, after the lower end of a range.
-    fn range_end(&self, at: usize) -> Option<(u32, usize)> {
-        let sep = self.mark(at, b'-') || self.any(at, &["to", "or", "and"]) || self.mark(at, b'/');
-        if !sep {
-            return None;
-        }
-        let (value, next, article) = self.amount(at + 1)?;
-        if article {
-            return None;
-        }
-        if self.is(at, "and") || self.mark(at, b'/') {
-            // "between 2 and 3 weeks"; "6 months and 1 year" is two times
-            let between = self.any(at.wrapping_sub(2), &["between"]);
-            if !between {
-                return None;
-            }
-        }
-        Some((value, next))
-    }
-
-    fn unit(&self, at: usize, number: bool) -> Option<u32> {
-        let token = self.cut.get(at)?;
-        if token.shape != Shape::Word {
-            return None;
-        }
-        let entry = self.lexicon.word(self.ids, at);
-        let short = token.end - token.start <= 2;
-        (entry.classes.has(Class::Unit) && (number || !short || self.any(at, &["wk", "mo", "yr"])))
-            .then_some(entry.value)
-    }
-
-    /// A unit, perhaps behind a hyphen or "business".
-    fn unit_after(&self, at: usize) -> Option<(u32, usize)> {
-        let mut i = at + usize::from(self.mark(at, b'-') && self.glued(at));
-        if self.any(
-            i,
-            &[
-                "business",
-                "working",
-                "more",
-                "additional",
-                "calendar",
-                "full",
-                "short",
-            ],
-        ) {
-            i += 1;
-        }
-        let number = matches!(self.cut.get(at.wrapping_sub(1))?.shape, Shape::Number(_));
-        let unit = self.unit(i, number)?;
-        let end = i
-            + 1
-            + usize::from(self.mark(i + 1, b'.') && self.glued(i + 1) && self.cut.len() > i + 2);
-        (unit != 1001).then_some((unit, end))
-    }
-
-    /// Where the words that lead to the stretch begin, and the role they give.
-    fn role_before(&self, at: usize, article: bool) -> (usize, Option<Role>) {
-        let mut i = at;
-        while i > 0
-            && (self.any(
-                i - 1,
-                &[
-                    "about",
-                    "approximately",
-                    "around",
-                    "roughly",
-                    "another",
-                    "the",
-                    "next",
-                    "approx",
-                    "coming",
-                    "least",
-                    "between",
-                    "only",
-                    "least",
-                    "than",
-                    "say",
-                    "following",
-                    "~",
-                    "be",
-                    "early",
-                    "as",
-                    "just",
-                ],
-            ) || (self.mark(i - 1, b'.') && i > 1 && self.is(i - 2, "approx")))
-        {
-            i -= 1;
-        }
-        let due = |from: usize| (from, Some(Role::Due));
-        if i == 0 {
-            return (i, (!article || i < at).then_some(Role::Bare));
-        }
-        let next = (i..at).any(|k| self.any(k, &["next", "coming", "another"]));
-        let prior = i - 1;
-        if self.any(
-            prior,
-            &[
-                "in", "within", "after", "at", "w/in", "w/i", "under", "less", "by",
-            ],
-        ) || (next && self.any(prior, &["over", "during", "sometime"]))
-        {
-            due(prior)
-        } else if self.any(
-            prior,
-            &[
-                "last",
-                "past",
-                "previous",
-                "prior",
-                "preceding",
-                "age",
-                "aged",
-                "recent",
-            ],
-        ) {
-            (prior, Some(Role::Past))
-        } else if self.is(prior, "to") && prior > 0 && self.is(prior - 1, "up") {
-            (prior, Some(Role::Length))
-        } else if self.is(prior, "for") {
-            (prior, Some(Role::For))
-        } else if self.any(
-            prior,
-            &[
-                "x",
-                "times",
-                "lasting",
-                "during",
-                "over",
-                "through",
-                "of",
-                "since",
-                "until",
-                "time",
-                "per",
-                "first",
-                "week",
-                "twice",
-                "once",
-                "than",
-                "every",
-                "day",
-                "greater",
-                "additional",
-                "\u{d7}",
-                "/",
-            ],
-        ) {
-            (prior, Some(Role::Length))
-        } else if next {
-            due(i)
-        } else if article {
-            (i, None)
-        } else {
-            (i, Some(Role::Bare))
-        }
-    }
-
-    /// Words behind the stretch may turn it into the past or a length.
-    fn role_after(&self, last: usize, role: Option<Role>, led: bool) -> Option<Role> {
-        let role = role?;
-        let mut i = last;
-        if self.mark(i, b'-') {
-            i += 1;
-        }
-        const PAST: [&str; 15] = [
-            "ago",
-            "old",
-            "prior",
-            "earlier",
-            "previously",
-            "history",
-            "hx",
-            "duration",
-            "gestation",
-            "pregnant",
-            "postpartum",
-            "out",
-            "ega",
-            "gestational",
-            "h/o",
-        ];
-        const LENGTH: [&str; 14] = [
-            "course",
-            "supply",
-            "trial",
-            "apart",
-            "worth",
-            "taper",
-            "window",
-            "straight",
-            "total",
-            "each",
-            "long",
-            "intervals",
-            "anniversary",
-            "mark",
-        ];
-        // "51 y.o.", "51 y/o", "at 1 year of age"
-        if self.is(i, "of") && self.any(i + 1, &["age", "life"]) {
-            return Some(Role::Past);
-        }
-        if self.is(i, "o") || self.mark(i, b'/') && self.is(i + 1, "o") {
-            return Some(Role::Past);
-        }
-        if self.any(i, &PAST) || (self.any(i, &["back", "before"]) && !led) {
-            return Some(Role::Past);
-        }
-        if self.any(i, &LENGTH) || (self.is(i, "of") && !led) {
-            return Some(Role::Length);
-        }
-        Some(role)
-    }
-}
-
-/// Tenths of a unit in days; hours round down.
-fn in_days(tenths: u32, unit: u32) -> u16 {
-    let days = if unit == 1000 {
-        tenths / 240
-    } else {
-        (u64::from(tenths) * u64::from(unit) / 10).min(u64::from(u16::MAX)) as u32
-    };
-    u16::try_from(days).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]

@@ -1,0 +1,177 @@
+//! What to look at before the lists are trusted, each with what to do next. Shapes and counts, never values of patients.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Day, Practice};
+
+use super::fields::{Field, Table};
+use super::intake::{FileIntake, UnknownValue};
+use super::merge::Known;
+
+/// Row counts at which exports and spreadsheets cut off.
+const LIMITS: [u64; 6] = [1_000, 5_000, 10_000, 50_000, 65_536, 1_048_576];
+
+/// So many different patients must stand in a table before their ids are compared with another's.
+const ENOUGH: u64 = 10;
+
+/// So many rows must stand in a table before its newest day says when it was exported.
+const ENOUGH_ROWS: u64 = 100;
+
+/// Newest rows further apart than this, in days, come from exports of different days.
+const DAYS_APART: i32 = 10;
+
+/// All warnings of a run: of each file in order, then of the files together.
+pub(super) fn of(accounts: &[FileIntake], known: &Known, practice: &Practice) -> Vec<String> {
+    let mut out = Vec::new();
+    for account in accounts {
+        of_file(account, &mut out);
+    }
+    of_all(accounts, &mut out);
+    of_ids(known, practice, &mut out);
+    out
+}
+
+fn of_file(a: &FileIntake, out: &mut Vec<String>) {
+    let mut say = |text: String| out.push(format!("{}: {text}", a.file));
+    if let Some(reason) = &a.refused {
+        say(format!("refused: {reason}"));
+        return;
+    }
+    if a.table.is_none() {
+        return;
+    }
+    let rows = &a.rows;
+    if rows.set_aside > 0 {
+        say(format!(
+            "{} of {} rows set aside; `tickler check --rejects FILE` writes them with their reasons",
+            rows.set_aside, rows.read
+        ));
+    }
+    for u in &a.unknown_values {
+        say(format!(
+            "{} has the word {:?} {} times, which tickler does not know; add to tickler.toml: {}",
+            u.field,
+            u.value,
+            u.count,
+            mapping_line(u)
+        ));
+    }
+    for (column, n) in &a.unreadable_dates {
+        say(format!(
+            "{column}: {n} values are not dates and count as empty"
+        ));
+    }
+    for (sentence, n) in &a.odd {
+        say(format!("{n} rows {sentence}"));
+    }
+    if let Some(first) = a.replaced.first() {
+        let n = a
+            .duplicate_reasons
+            .get("replaced by a later row")
+            .copied()
+            .unwrap_or(0);
+        say(format!(
+            "{n} rows have the id of a later row that says something else; the later one stands (line {} gave way to {}:{})",
+            first.line, first.by_file, first.by_line
+        ));
+    }
+    if rows.read == 0 {
+        say("has a header and no rows".to_owned());
+    } else if LIMITS.contains(&rows.read) || LIMITS.contains(&(rows.read + 1)) {
+        say(format!(
+            "has {} rows, which looks cut off at a limit; export it in parts",
+            rows.read
+        ));
+    }
+    if !a.final_newline && rows.read > 0 {
+        say("its last line has no end; the export may be cut off".to_owned());
+    }
+}
+
+/// A line to paste into tickler.toml for a word that no table has.
+pub(super) fn mapping_line(u: &UnknownValue) -> String {
+    let guess = match Field::from_word(&u.field) {
+        Some(Field::VisitStatus) => "scheduled, completed, no-show or cancelled",
+        Some(Field::OrderStatus) => {
+            "ordered, scheduled, collected, resulted, reviewed or cancelled"
+        }
+        Some(Field::ReferralStatus) => {
+            "sent, scheduled, attended, report-received, closed, cancelled …"
+        }
+        Some(Field::OrderKind) => "lab, imaging, procedure, medication or other",
+        Some(Field::Priority) => "stat, urgent or routine",
+        Some(Field::PatientStatus) => {
+            "active, inactive, transferred, dismissed, hospice or deceased"
+        }
+        _ => "…",
+    };
+    format!("[values.{}] {:?} = \"{guess}\"", u.field, u.value)
+}
+
+fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
+    for table in [Table::Orders, Table::Referrals] {
+        if !accounts
+            .iter()
+            .any(|a| a.table.as_deref() == Some(table.word()))
+        {
+            out.push(format!(
+                "no {} export: its loops were not looked at",
+                table.word()
+            ));
+        }
+    }
+    // The newest row of each table: exports of one night end within a day or two of each other.
+    let mut newest: BTreeMap<&str, Day> = BTreeMap::new();
+    for a in accounts.iter().filter(|a| a.rows.loaded >= ENOUGH_ROWS) {
+        if let (Some(table), Some(day)) = (&a.table, a.newest) {
+            let held = newest.entry(table).or_insert(day);
+            *held = (*held).max(day);
+        }
+    }
+    newest.remove(Table::Contacts.word());
+    let last = newest.values().max().copied();
+    for (table, day) in &newest {
+        if let Some(last) = last
+            && last - *day > DAYS_APART
+        {
+            out.push(format!(
+                "{table}: its newest row is {} days older than the newest of the other exports; are they of different days?",
+                last - *day
+            ));
+        }
+    }
+}
+
+fn of_ids(known: &Known, practice: &Practice, out: &mut Vec<String>) {
+    let patients = known
+        .tables
+        .get(&Table::Patients)
+        .map_or(0, |(all, _)| *all);
+    if practice.available.patients && patients >= ENOUGH {
+        for (table, (all, in_patients)) in &known.tables {
+            if *table != Table::Patients && *all >= ENOUGH && in_patients * 2 < *all {
+                let zeros = if known.zeros * 2 > *all {
+                    "; without leading zeros they agree: was a file saved in Excel?"
+                } else {
+                    ""
+                };
+                out.push(format!(
+                    "{in_patients} of {all} patients in {} stand in the patients export; do the two use different patient numbers?{zeros}",
+                    table.word()
+                ));
+            }
+        }
+    }
+    if known.unlinked > 0 && practice.available.visits {
+        out.push(format!(
+            "{} patients with orders or referrals stand in no visits or patients export; their loops are listed all the same",
+            known.unlinked
+        ));
+    }
+    if known.twice > 0 {
+        out.push(format!(
+            "{} patients have the name and date of birth of another patient number; look for one person under two numbers",
+            known.twice
+        ));
+    }
+}

@@ -1,0 +1,209 @@
+//! `panel` as a whole command: its figures against the rows of `leaks`, its page against its JSON.
+
+use serde_json::Value;
+
+use crate::bench::{Bench, Said};
+
+fn json(said: &Said) -> Value {
+    assert!(said.code == 0 || said.code == 3, "{}", said.err);
+    serde_json::from_str(&said.out).unwrap()
+}
+
+fn sum(groups: &Value, figure: &str) -> u64 {
+    let groups = groups.as_array().unwrap().iter();
+    groups.map(|g| g[figure].as_u64().unwrap()).sum()
+}
+
+/// Rows of `leaks`, and of these the suppressed ones.
+fn leaks(bench: &Bench) -> (u64, u64) {
+    let rows = json(&bench.run("leaks --all --format json"));
+    let rows = rows.as_array().unwrap();
+    let suppressed = rows.iter().filter(|r| r["suppressed"] != "").count();
+    ((rows.len() - suppressed) as u64, suppressed as u64)
+}
+
+#[test]
+fn open_adds_up_to_the_rows_of_leaks_whatever_the_groups_are() {
+    let bench = Bench::sample();
+    let (open, suppressed) = leaks(&bench);
+    assert!(open > 50 && suppressed > 0);
+    for by in [
+        "place",
+        "kind,target",
+        "provider,condition",
+        "age,priority",
+        "ageing",
+        "caller",
+    ] {
+        let panel = json(&bench.run(&format!("panel --format json --by {by}")));
+        assert_eq!(panel["as_of"], "2026-11-02");
+        assert_eq!(panel["headline"]["open"], open, "{by}");
+        assert_eq!(sum(&panel["groups"], "open"), open, "{by}");
+        assert_eq!(sum(&panel["groups"], "suppressed"), suppressed, "{by}");
+        let first = &panel["groups"][0];
+        for key in by.split(',') {
+            assert!(first.get(key).is_some(), "{key} is not in {first}");
+        }
+    }
+}
+
+#[test]
+fn the_accounts_of_the_rules_the_lists_and_the_places_reconcile() {
+    let bench = Bench::sample();
+    let panel = json(&bench.run("panel --format json"));
+    let (open, suppressed) = leaks(&bench);
+    for rule in panel["rules"].as_array().unwrap() {
+        let n = |key: &str| rule[key].as_u64().unwrap();
+        let told = n("left_out") + n("closed") + n("open") + n("suppressed");
+        assert_eq!(n("eligible"), told, "{rule}");
+    }
+    assert_eq!(sum(&panel["rules"], "open"), open);
+    assert_eq!(sum(&panel["flow"], "listed"), open);
+    assert_eq!(sum(&panel["flow"], "found"), open + suppressed);
+    assert_eq!(sum(&panel["ageing"], "open"), open);
+    assert_eq!(sum(&panel["providers"], "open"), open);
+    assert_eq!(sum(&panel["suppressed"], "items"), suppressed);
+    let not_listed = panel["today"]["not_listed"].as_object().unwrap();
+    let not_listed: u64 = not_listed.values().map(|n| n.as_u64().unwrap()).sum();
+    let listed = panel["today"]["listed"].as_u64().unwrap();
+    assert_eq!(listed + not_listed, open + suppressed);
+    for list in panel["today"]["lists"].as_array().unwrap() {
+        let lane = list["list"].as_str().unwrap();
+        let rows = json(&bench.run(&format!("calls --for {lane} --format json")));
+        assert_eq!(list["rows"], rows.as_array().unwrap().len(), "{lane}");
+    }
+    let care = json(&bench.run("panel --care-management --format json"));
+    let care = care.as_array().unwrap();
+    assert_eq!(panel["headline"]["care_management"], care.len());
+    let dormant = care.iter().filter(|c| c["dormant"] == "yes").count();
+    assert_eq!(panel["headline"]["care_management_dormant"], dormant);
+    // Dormant ones come first.
+    assert!(care.iter().take(dormant).all(|c| c["dormant"] == "yes"));
+}
+
+#[test]
+fn past_weeks_end_on_today_and_flow_into_each_other() {
+    let bench = Bench::sample();
+    let panel = json(&bench.run("panel --weeks 12 --format json"));
+    let points = panel["history"]["points"].as_array().unwrap();
+    assert_eq!(points.len(), 13);
+    let last = points.last().unwrap();
+    assert_eq!(last["as_of"], panel["as_of"]);
+    for key in ["open", "overdue", "suppressed", "dormant", "chronic_active"] {
+        assert_eq!(last[key], panel["headline"][key], "{key}");
+    }
+    for pair in points.windows(2) {
+        let n = |p: usize, key: &str| pair[p][key].as_i64().unwrap();
+        let flow = n(0, "open") + n(1, "opened") - n(1, "closed");
+        assert_eq!(flow, n(1, "open"), "{}", pair[1]["as_of"]);
+    }
+    let csv = bench.run("panel --weeks 12 --format csv").out;
+    assert_eq!(csv.lines().count(), 14);
+    assert!(csv.starts_with("as_of,source,open,overdue,suppressed,follow-ups,"));
+}
+
+/// Places in the JSON that the page names, and the text that stands there.
+fn numbers(html: &str) -> Vec<(String, String)> {
+    let marked = html.split("data-json=\"").skip(1);
+    marked
+        .map(|rest| {
+            let (at, rest) = rest.split_once('"').unwrap();
+            let text = rest.split_once('>').unwrap().1.split_once('<').unwrap().0;
+            (at.replace("&#x2f;", "/"), text.replace('−', "-"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_number_of_the_page_is_in_the_json_of_the_same_run() {
+    let bench = Bench::sample();
+    // A report of the day before, so that there is a change and a recorded point.
+    let before = bench.run("--today 2026-11-01 nightly");
+    assert!(before.code == 0 || before.code == 3, "{}", before.err);
+    let html = bench.run("panel --weeks 20 --format html").out;
+    let panel = json(&bench.run("panel --weeks 20 --format json"));
+    assert!(html.len() < 1_000_000, "{} bytes", html.len());
+    assert_eq!(panel["change"]["since"], "2026-11-01");
+    assert_eq!(panel["history"]["recorded"][0]["source"], "recorded");
+    let change = |key: &str| panel["change"][key].as_i64().unwrap();
+    assert_eq!(change("open"), change("new") - change("closed"));
+    let numbers = numbers(&html);
+    assert!(numbers.len() > 300, "{}", numbers.len());
+    for (at, text) in numbers {
+        let value = panel
+            .pointer(&at)
+            .unwrap_or_else(|| panic!("{at} is not in the JSON"));
+        let same = match value {
+            Value::Null => text == "–",
+            Value::Number(n) => n.as_f64() == text.trim_start_matches(['+', '±']).parse().ok(),
+            other => other.as_str() == Some(text.as_str()),
+        };
+        assert!(same, "{at}: {value} in the JSON, {text} on the page");
+    }
+    for measure in panel["measures"].as_array().unwrap() {
+        let name = measure["measure"].as_str().unwrap();
+        let cell = html
+            .split_once(&format!("data-measure=\"{name}\""))
+            .unwrap()
+            .1;
+        let text = cell.split_once('>').unwrap().1.split_once('<').unwrap().0;
+        let said = [&measure["percent"], &measure["median_days"]];
+        if let Some(n) = said.into_iter().find_map(Value::as_f64) {
+            assert!(text.starts_with(&n.to_string()), "{name}: {n}, {text}");
+        } else {
+            let none = text.starts_with("none to count") || text.starts_with("could not look");
+            assert!(none, "{name}: {text}");
+        }
+    }
+    assert_eq!(
+        html,
+        bench.run("--jobs 1 panel --weeks 20 --format html").out
+    );
+}
+
+#[test]
+fn the_page_and_the_panel_name_no_patient() {
+    let bench = Bench::sample();
+    let page = bench.run("panel --weeks 4 --format html").out;
+    let panel = bench.run("panel --format json").out;
+    for line in bench.read("exports/patients.csv").lines().skip(1) {
+        let id = line.split(',').next().unwrap();
+        let last_name = line.split(',').nth(2).unwrap();
+        for text in [&page, &panel] {
+            assert!(
+                !text.contains(id) && !text.contains(last_name),
+                "{id} {last_name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_said_in_every_form() {
+    let visits = "visit_id,patient_id,visit_date,visit_type,visit_status,note\n\
+        V1,007,2026-09-01,Office visit,completed,RTC 3 weeks\n";
+    let bench = Bench::with(&[("visits.csv", visits)]);
+    for format in ["table", "json", "html"] {
+        let said = bench.run(&format!("--today 2026-11-02 panel --format {format}"));
+        assert_eq!(said.code, 0, "{}", said.err);
+        assert!(said.out.contains("no orders export was loaded"), "{format}");
+    }
+}
+
+#[test]
+fn wrong_usage_says_what_is_wanted() {
+    let bench = Bench::sample();
+    for (words, wanted) in [
+        ("panel --by colour", "one of place, kind, provider"),
+        ("panel --weeks 521", "521"),
+        ("panel --care-management --weeks 3", "--weeks"),
+        (
+            "panel --care-management --format html",
+            "table, csv or json",
+        ),
+    ] {
+        let said = bench.run(words);
+        assert_eq!(said.code, 2, "{words}: {}", said.err);
+        assert!(said.err.contains(wanted), "{words}: {}", said.err);
+    }
+}
