@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail};
 use crate::model::Outcome;
 use crate::outcomes::worked::{find, is_lock_file};
 use crate::outcomes::{
-    Files, ImportFormats, Ledger, ListAccount, Recording, Returned, Situation, Sources, Worked,
-    Written, take, write, write_rejected,
+    Files, ImportFormats, Ledger, ListAccount, OutcomeRow, Recording, Returned, Situation, Sources,
+    Worked, Written, take, write, write_rejected,
 };
 use crate::publish::{Lock, private_folder};
 
@@ -204,7 +204,7 @@ fn tell(settings: &Settings, taken: &TakenBack, out: &mut dyn Write) -> Result<(
     if unowned > 0 {
         writeln!(
             out,
-            "Read at once: {} with clinical words could not be taken; they stand in the rejected rows.",
+            "Read at once: {} with clinical words belong to no patient that can be told; they are among the rows not taken.",
             rows(unowned as u64)
         )?;
     }
@@ -285,7 +285,9 @@ pub(super) fn summary(recording: &Recording) -> String {
     let mut by_outcome: BTreeMap<Outcome, u64> = BTreeMap::new();
     let mut loops = 0;
     let mut last = "";
-    for row in &recording.rows {
+    // Rows that could not be taken and only carry a clinical word to licensed staff are no answers.
+    let answers = |r: &&OutcomeRow| !(r.escalated && r.outcome == Outcome::NotWorked);
+    for row in recording.rows.iter().filter(answers) {
         loops += 1;
         // The loops of one list row stand together.
         if row.contact_id.row_id() != last {

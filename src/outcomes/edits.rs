@@ -104,7 +104,7 @@ fn edit(rows: &mut Vec<Vec<String>>, dice: &mut Dice, alone: &[&str]) {
     }
     let at = dice.upto(rows.len());
     let other = dice.upto(rows.len());
-    let c = column(alone[dice.upto(alone.len())]);
+    let c = column(dice.pick::<&str>(alone));
     match dice.upto(17) {
         0 => {
             rows.remove(at);
@@ -319,7 +319,9 @@ fn check(seed: u64) -> Result<(), TestCaseError> {
         }
         prop_assert!(list.adds_up());
         let text = decoded(bytes);
+        // Named by their number: lines that could not be read, and rows that another answer stands for.
         let mut unreadable = list.rejected.iter().filter(|r| r.cells.is_empty()).count();
+        unreadable += list.notes.len();
         for (note, times) in notes_in(&text) {
             let rejected = list
                 .rejected
@@ -330,7 +332,6 @@ fn check(seed: u64) -> Result<(), TestCaseError> {
             if recorded.contains(&note) || rejected == times {
                 continue;
             }
-            // A line that could not be read is named by its number.
             prop_assert!(unreadable >= times - rejected, "{} is lost", note);
             unreadable -= times - rejected;
         }

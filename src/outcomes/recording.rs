@@ -69,7 +69,7 @@ pub struct Rejected {
     pub reason: String,
     /// Its cells, one a header; none where the line could not be read.
     pub cells: Vec<String>,
-    /// Whether it holds a clinical word and must be read at once.
+    /// Whether it holds a clinical word that reaches licensed staff by nothing else, since nobody knows whose row it is.
     pub clinical: bool,
 }
 

@@ -391,10 +391,10 @@ impl<'a> Taking<'a> {
         if row.clinical.is_some() {
             self.escalate_only(row);
         }
-        let clinical = row.clinical.is_some();
+        // The words are on their way; only the answer is not taken.
         self.recording.lists[row.list]
             .rejected
-            .push(rejected(row.row, reason, clinical));
+            .push(rejected(row.row, reason, false));
     }
 
     /// Copies the caller's words to the licensed lane without taking the row's answer.

@@ -283,7 +283,14 @@ fn clinical_words_go_to_the_licensed_lane_whatever_the_code() {
         (Outcome::NotWorked, true)
     );
     assert_eq!(r.rows[0].note, "Reched; bleeding");
-    assert!(r.lists[0].rejected[0].clinical);
+    assert!(!r.lists[0].rejected[0].clinical);
+    let line = office.line("2026-11-02", "0007", 1, "agreed,,,,dizzy,");
+    let good = office.line("2026-11-02", "0009", 1, "agreed,,,,,");
+    let r = office.take(&[(
+        "list.csv",
+        list(&[good, line.replacen("Ana Ruiz", "Kim Lee", 1)]),
+    )]);
+    assert!(r.lists[0].rejected[0].clinical && r.escalations.is_empty());
     // The licensed are told of a refusal, but it is no clinical matter.
     let r = office.one("declined,,,,has moved on,");
     assert_eq!((r.escalations.len(), r.rows[0].escalated), (1, false));

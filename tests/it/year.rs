@@ -460,7 +460,9 @@ struct Watch {
     seen: BTreeMap<String, (String, Kind, Day, Day)>,
     released: BTreeSet<String>,
     stopped_patients: BTreeMap<String, Day>,
+    /// By loop: the last day on which calling was stopped, and the last conversation that takes it up again.
     stopped_items: BTreeMap<String, Day>,
+    talked_items: BTreeMap<String, Day>,
     escalated_items: BTreeSet<String>,
 }
 
@@ -473,13 +475,18 @@ impl Watch {
                     self.stopped_patients.insert(row.patient_id.clone(), today);
                 }
                 Outcome::Declined | Outcome::Moved | Outcome::Transferred => {
-                    self.stopped_items.insert(item, today);
+                    let last = self.stopped_items.entry(item).or_insert(row.date);
+                    *last = row.date.max(*last);
                 }
                 Outcome::Released => {
                     self.released.insert(item);
                 }
                 Outcome::Clinical | Outcome::Emergency | Outcome::Hospitalized => {
                     self.escalated_items.insert(item);
+                }
+                told if told.is_reach() => {
+                    let last = self.talked_items.entry(item).or_insert(row.date);
+                    *last = row.date.max(*last);
                 }
                 _ => {}
             }
@@ -551,8 +558,10 @@ impl Watch {
                     "{today}: {lane}: a patient is listed after a stop"
                 );
                 for item in row.items.split(';') {
+                    let stopped = self.stopped_items.get(item);
+                    let talked = self.talked_items.get(item);
                     assert!(
-                        !self.stopped_items.contains_key(item),
+                        stopped.is_none() || talked >= stopped,
                         "{today}: {lane}: {item}"
                     );
                     assert!(
