@@ -3,6 +3,8 @@
 //! `cargo bench --bench practice` measures 60,000 visits and a million; with a number behind `--` that many visits alone.
 //! Times are wall-clock over the whole process, files read from the page cache; quote medians.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
