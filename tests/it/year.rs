@@ -392,11 +392,11 @@ impl Town {
             Lane::Letters => plain(Outcome::LetterSent),
             Lane::Offices => plain(Outcome::LeftVoicemail),
             Lane::Staff => {
-                if self.dice.percent(20) {
-                    if let Some(at) = at {
-                        self.order(at, today);
-                        self.changed.insert(patient.to_owned(), today);
-                    }
+                if self.dice.percent(20)
+                    && let Some(at) = at
+                {
+                    self.order(at, today);
+                    self.changed.insert(patient.to_owned(), today);
                 }
                 Default::default()
             }
