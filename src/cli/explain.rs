@@ -123,12 +123,16 @@ impl Explain<'_> {
                 .suppressed
                 .map_or(String::new(), |s| s.word().to_owned()),
             date_sum: format!(
-                "record of {}, due {} ({} d, {business} bd after it), today {}: {} d past due",
+                "record of {}, due {} ({} d, {business} bd after it), today {}: {}",
                 item.record_date,
                 item.due,
                 item.due - item.record_date,
                 self.settings.today,
-                item.days_overdue
+                match item.days_overdue {
+                    days if days > 0 => format!("{days} d past due"),
+                    0 => "due today".to_owned(),
+                    days => format!("due in {} d", -days),
+                }
             ),
             row: format!(
                 "{} {} ({})",

@@ -35,6 +35,11 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
     let mut loaded = load::load(&settings)?;
     load::warn(&settings, &loaded.intake.warnings);
     load::needed(&loaded)?;
+    if !loaded.practice.available.visits {
+        bail!(Held(
+            "there is no visits export; nothing was published, the last report stands".to_owned()
+        ));
+    }
     if let Some(why) = stale(&settings, &loaded).or_else(|| shrunk(&settings, &loaded)) {
         bail!(Held(format!(
             "{why}; nothing was published, the last report stands"

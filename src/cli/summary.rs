@@ -60,7 +60,7 @@ impl Summary<'_> {
             sum(|r| r.set_aside)
         );
         if refused > 0 {
-            line.push_str(&format!("; {refused} files REFUSED"));
+            line.push_str(&format!("; {} REFUSED: see check", many(refused, "file")));
         }
         if let Some(age) = intake.age_days() {
             line.push_str(&format!("; newest row {age} d old"));
@@ -76,9 +76,9 @@ impl Summary<'_> {
         }
         let sum = |f: fn(&ListAccount) -> u64| -> u64 { lists.iter().map(f).sum() };
         let mut line = format!(
-            "Worked lists: {} rows of {} lists = {} taken + {} recorded before + {} not worked + {} NOT taken",
-            sum(|l| l.rows),
-            lists.len(),
+            "Worked lists: {} of {} = {} taken + {} recorded before + {} not worked + {} NOT taken",
+            many(sum(|l| l.rows) as usize, "row"),
+            many(lists.len(), "list"),
             sum(|l| l.accepted + l.repeated),
             sum(|l| l.already),
             sum(|l| l.not_worked),
@@ -86,7 +86,7 @@ impl Summary<'_> {
         );
         let refused = lists.iter().filter(|l| l.refused.is_some()).count();
         if refused > 0 {
-            line.push_str(&format!("; {refused} lists REFUSED"));
+            line.push_str(&format!("; {} REFUSED", many(refused, "list")));
         }
         let mut lines = vec![line];
         let clinical = self
@@ -99,7 +99,8 @@ impl Summary<'_> {
             .len();
         if clinical > 0 {
             lines.push(format!(
-                "For licensed staff today: {clinical} worked rows with clinical words; see outcomes/"
+                "For licensed staff today: {} with clinical words; see outcomes/",
+                many(clinical, "worked row")
             ));
         }
         lines
@@ -174,4 +175,9 @@ impl Summary<'_> {
         }
         lines
     }
+}
+
+/// "1 row", "2 rows".
+fn many(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }

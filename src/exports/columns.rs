@@ -445,6 +445,22 @@ pub fn recognise(file: &str, headers: &[String], mapping: &Mapping) -> Result<Co
     let Some(((complete, shown, score, hinted), columns)) = best else {
         return Err(NoTable::Unrelated);
     };
+    // A file named visits with visit ids, but without their dates, is not a list of problems that happens to fit.
+    if let Some(meant) = hint
+        && complete
+        && !shown
+        && meant != columns.table
+        && matches!(
+            columns.table,
+            Table::Problems | Table::Contacts | Table::Patients
+        )
+    {
+        let meant = map(meant, headers, &folded, mapping, system::generic());
+        let keyed = meant.table.key().is_some_and(|k| meant.index(k).is_some());
+        if keyed && meant.table.key() != Some(Field::PatientId) && !meant.missing().is_empty() {
+            return Err(NoTable::Faulty(missing_sentence(&meant)));
+        }
+    }
     if complete {
         let doubled = doubled(&columns);
         return if doubled.is_empty() {

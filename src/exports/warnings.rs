@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Day, Practice};
 
 use super::fields::Table;
-use super::intake::FileIntake;
+use super::intake::{FileIntake, shape};
 use super::merge::Known;
 
 /// Row counts at which exports and spreadsheets cut off.
@@ -48,11 +48,21 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
         ));
     }
     for u in &a.unknown_values {
+        // A word may be named; what could be a person's name or date is shown as a shape.
+        if !is_word(&u.value) {
+            say(format!(
+                "{} has something that looks like {} {}, which tickler does not know; `tickler check --format json` names it",
+                u.field,
+                shape(&u.value),
+                times(u.count)
+            ));
+            continue;
+        }
         say(format!(
-            "{} has the word {:?} {} times, which tickler does not know; add to tickler.toml: {}",
+            "{} has the word {:?} {}, which tickler does not know; add to tickler.toml: {}",
             u.field,
             u.value,
-            u.count,
+            times(u.count),
             u.mapping_line()
         ));
     }
@@ -88,7 +98,44 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
     }
 }
 
+/// "once", "7 times".
+fn times(n: u64) -> String {
+    match n {
+        1 => "once".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+/// Whether a value reads like a status word: short, without digits, of three words at most.
+fn is_word(value: &str) -> bool {
+    value.chars().count() <= 32
+        && !value.chars().any(|c| c.is_ascii_digit())
+        && value.split_whitespace().count() <= 3
+}
+
+/// What a practice misses without a table.
+const WITHOUT: [(&[Table], &str); 2] = [
+    (
+        &[Table::Visits, Table::Appointments],
+        "no visits export: follow-ups, outreach and lapsed patients were not looked at",
+    ),
+    (
+        &[Table::Patients],
+        "no patients export: who has died, left or must not be called is not known, nor names and phone numbers that no other export has",
+    ),
+];
+
 fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
+    for (tables, sentence) in WITHOUT {
+        let has = |t: &Table| {
+            accounts
+                .iter()
+                .any(|a| a.table.as_deref() == Some(t.word()))
+        };
+        if !tables.iter().any(has) {
+            out.push(sentence.to_owned());
+        }
+    }
     for table in [Table::Orders, Table::Referrals] {
         if !accounts
             .iter()

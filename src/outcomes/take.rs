@@ -124,9 +124,18 @@ impl<'a> Taking<'a> {
         let whose: Vec<Result<Whose, Nobody>> =
             worked.rows.iter().map(|r| identities.of(r)).collect();
         if is_foreign(&whose) {
+            let clinical = worked
+                .rows
+                .iter()
+                .any(|r| self.answers.clinical(r).is_some());
             account.refused = Some(format!(
-                "no row of it belongs to this practice's patients and loops within {} days: another practice's list, an older one, or practice.name in tickler.toml was changed since",
-                self.situation.protocol.record.back_days
+                "no row of it belongs to this practice's patients and loops within {} days: a column was sorted alone, it is another practice's list or an older one, or practice.name in tickler.toml was changed since{}",
+                self.situation.protocol.record.back_days,
+                if clinical {
+                    "; it holds clinical words: have licensed staff read it today"
+                } else {
+                    ""
+                }
             ));
             return Vec::new();
         }

@@ -217,7 +217,8 @@ impl Worked {
     }
 }
 
-/// A date such as 15/11/2026 in any of the date columns: then 05/11/2026 in the same list may be either day.
+/// A date such as 15/11/2026 in any of the date columns, and none such as 11/15/2026: then 05/11/2026 in the same list may
+/// be either day.
 fn shows_day_first(rows: &[WorkedRow]) -> bool {
     let mut evidence = Evidence::default();
     for row in rows {
@@ -225,7 +226,7 @@ fn shows_day_first(rows: &[WorkedRow]) -> bool {
             dates::read(row.cell(cell), Order::MonthFirst, None, &mut evidence);
         }
     }
-    evidence.day_first
+    evidence.day_first && !evidence.month_first
 }
 
 /// What a date cell says: ISO, month first, with a month's name or as a spreadsheet's date cell, the year in four digits.
