@@ -30,5 +30,9 @@ pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) ->
             }
         }
     }
-    Ok(load::done(settings, &day.loaded))
+    drop(rows);
+    let done = load::done(settings, &day.loaded);
+    // The process ends here: giving back every small room of a large practice would take a tenth of its time.
+    std::mem::forget(day);
+    Ok(done)
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
 
+use crate::exports::fields::Table;
 use crate::exports::{self, Loaded};
 use crate::leaks::{self, Findings};
 use crate::notes::{ExtraWords, NoteReader, TestNames};
@@ -121,7 +122,7 @@ pub(super) fn needed(loaded: &Loaded) -> Result<()> {
         .refused()
         .map(|(file, reason)| format!("{file}: {reason}"))
         .collect();
-    if !refused.is_empty() && !has.visits {
+    if !refused.is_empty() && (!has.visits || visits_refused(loaded)) {
         bail!("no visits could be loaded: {}", refused.join("; "));
     }
     if !(has.visits || has.orders || has.referrals) {
@@ -130,6 +131,24 @@ pub(super) fn needed(loaded: &Loaded) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Whether a file that is meant as visits was refused and none stands in for it; appointments alone do not.
+fn visits_refused(loaded: &Loaded) -> bool {
+    let files = &loaded.intake.files;
+    let visits = Table::Visits.word();
+    let meant = |file: &str, reason: &str| {
+        let file = file.to_lowercase();
+        ["visit", "encounter"].iter().any(|w| file.contains(w))
+            || reason.contains("looks like visits")
+    };
+    !files
+        .iter()
+        .any(|f| f.table.as_deref() == Some(visits) && f.refused.is_none())
+        && loaded
+            .intake
+            .refused()
+            .any(|(file, reason)| meant(file, reason))
 }
 
 /// Warnings go to stderr, each on its line.

@@ -2,6 +2,8 @@
 //!
 //! Owns states, steps and which contacts count. What follows from each outcome code stands in `cadence`.
 
+use rayon::prelude::*;
+
 use crate::model::item::words;
 use crate::model::{Chart, Contact, Day, Item, Outcome, Practice, Target};
 use crate::protocol::Protocol;
@@ -117,7 +119,7 @@ pub fn standings(
 ) -> Vec<Standing> {
     let nobody = Chart::default();
     items
-        .iter()
+        .par_iter()
         .map(|item| {
             let chart = practice.chart(&item.patient_id).unwrap_or(&nobody);
             standing(item, chart, protocol, today)
