@@ -12,7 +12,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## the nightly job and today's patients to call, on sample-data
-	$(CARGO) run --quiet --locked -- --practice $(PRACTICE) nightly
+	@# Exit code 3 is no failure: some rows of the sample are damaged on purpose.
+	$(CARGO) run --quiet --locked -- --practice $(PRACTICE) nightly || [ $$? -eq 3 ]
 	@echo
 	$(CARGO) run --quiet --locked -- --practice $(PRACTICE) --quiet calls
 
