@@ -48,7 +48,7 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
     let ledger = load::remember(&settings, &mut loaded)?;
     let mut day = load::find(&settings, loaded);
     let worked = worked_lists(&settings)?;
-    let taken = record::take_back(
+    let mut taken = record::take_back(
         &settings,
         Some(&lock),
         &day,
@@ -59,6 +59,18 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
             fhir: false,
         },
     )?;
+    // The rows that a list could not give stand in its `.rejected.csv`; as long as nobody has touched that file they are
+    // counted with the list alone.
+    let copies: Vec<bool> = (0..worked.len())
+        .map(|i| {
+            (0..worked.len()).any(|j| j != i && taken.rejected[j].as_ref() == Some(&worked[i]))
+        })
+        .collect();
+    let mut copies = copies.into_iter();
+    taken
+        .recording
+        .lists
+        .retain(|_| !copies.next().unwrap_or(false));
     if taken.written.is_some() {
         // What was just recorded counts for tonight's lists.
         load::remember(&settings, &mut day.loaded)?;

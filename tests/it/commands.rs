@@ -336,3 +336,21 @@ fn init_writes_a_file_that_is_taken_and_keeps_one_that_is_there() {
     assert_eq!(bench.run("init").code, 1);
     assert_eq!(bench.read("tickler.toml"), before);
 }
+
+#[test]
+fn rows_that_could_not_be_taken_are_counted_once_each_night() {
+    let bench = Bench::sample();
+    let worked = |said: &str| {
+        let line = said.lines().find(|l| l.starts_with("Worked lists"));
+        line.unwrap().to_owned()
+    };
+    let first = worked(&bench.run("nightly").out);
+    assert!(first.contains("17 rows of 1 list = 9 taken"), "{first}");
+    assert!(first.ends_with("2 NOT taken"), "{first}");
+    let second = worked(&bench.run("nightly").out);
+    assert!(
+        second.contains("17 rows of 1 list = 0 taken + 9 recorded before"),
+        "{second}"
+    );
+    assert!(second.ends_with("2 NOT taken"), "{second}");
+}
