@@ -11,4 +11,5 @@ mod plain_forms;
 mod plan_words;
 mod readme;
 mod record;
+mod systems;
 mod year;
