@@ -8,6 +8,9 @@ use crate::exports::dates::{self, DateCell, Evidence, Order};
 use crate::exports::sheet::Sheet;
 use crate::publish::sha256;
 
+use super::guard::{guard, unguard};
+use super::rejects::REASON;
+
 /// Largest worked list, in bytes.
 const MAX_BYTES: u64 = 64 << 20;
 
@@ -26,6 +29,9 @@ pub(super) const KNOWN: [&str; 12] = [
     "note",
     "by",
 ];
+
+/// Columns with the caller's own words. They left empty, so that an apostrophe that comes back in one is the caller's.
+const WORDS: [&str; 2] = ["note", "by"];
 
 /// Columns without which a list cannot be taken.
 const NEEDED: [&str; 3] = ["row_id", "items", "outcome"];
@@ -162,7 +168,10 @@ impl Worked {
     /// # Errors
     /// No table, none of tickler's lists, a needed column missing or there twice.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Worked, Refused> {
-        let sheet = Sheet::read(bytes, &KNOWN).map_err(|e| Refused(e.0))?;
+        let mut sheet = Sheet::read(bytes, &KNOWN, &WORDS).map_err(|e| Refused(e.0))?;
+        if sheet.column(REASON).is_some() {
+            unguard_words(&mut sheet);
+        }
         let missing: Vec<&str> = NEEDED
             .into_iter()
             .filter(|c| sheet.column(c).is_none())
@@ -214,6 +223,18 @@ impl Worked {
     /// Whether it has neither rows nor broken lines.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Rows that were not taken came out of tickler with a guard before what looked like a formula: off again.
+fn unguard_words(sheet: &mut Sheet) {
+    for at in WORDS.map(|c| sheet.column(c)).into_iter().flatten() {
+        for row in &mut sheet.rows {
+            let plain = unguard(&row.cells[at]).to_owned();
+            if guard(&plain) == row.cells[at] {
+                row.cells[at] = plain;
+            }
+        }
     }
 }
 

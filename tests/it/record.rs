@@ -423,29 +423,6 @@ fn two_callers_and_a_list_of_last_week() {
 }
 
 #[test]
-fn formulas_come_back_as_text() {
-    for payload in [
-        "=1+1",
-        "+1",
-        "-1+cmd|' /C calc'!A0",
-        "@SUM(1)",
-        "\t=1",
-        "＝1+1",
-        "'=1",
-        "=HYPERLINK(\"http://x\",\"y\")",
-    ] {
-        let office = Office::new();
-        let note = ["agreed", "", "", "", payload, "Ben"];
-        let file = office.save("list.csv", &office.worked(DAY, &[("0001", note)]));
-        assert_eq!(office.run(DAY, &["record", &file]).0, 0);
-        let mut reader = csv::Reader::from_path(office.path("outcomes/2026-11-02-1.csv")).unwrap();
-        let row = reader.records().next().unwrap().unwrap();
-        let cell = &row[9];
-        assert!(cell.starts_with('\''), "{payload:?} became {cell:?}");
-    }
-}
-
-#[test]
 fn a_folder_is_taken_whole() {
     let office = Office::new();
     fs::create_dir(office.path("worked")).unwrap();
