@@ -116,6 +116,15 @@ impl OutcomeRow {
         }
     }
 
+    /// Whether it only carries a caller's words to licensed staff, since the answer of the list row could not be taken. The
+    /// id of an answer follows from what was said; such a row has another one.
+    fn is_unread(&self) -> bool {
+        let id = &self.contact_id;
+        self.outcome == Outcome::NotWorked
+            && self.escalated
+            && *id != ContactId::of(id.row_id(), id.attempt(), &self.item, &self.said(), "")
+    }
+
     /// A cell as it is written, text guarded against formulas.
     pub fn cell(&self, column: Column) -> String {
         let day = |d: Option<Day>| d.map_or(String::new(), |d| d.to_string());
@@ -174,7 +183,7 @@ impl OutcomeRow {
             item: Some(self.item.clone()),
             date: self.date,
             channel: Some(self.channel()),
-            outcome: Some(self.outcome),
+            outcome: (!self.is_unread()).then_some(self.outcome),
             appointment_date: self.appointment_date,
             next_date: self.next_date,
             by: (!self.by.is_empty()).then(|| self.by.as_str().into()),

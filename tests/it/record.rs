@@ -244,6 +244,34 @@ fn rows_not_taken_are_corrected_and_recorded_again() {
 }
 
 #[test]
+fn an_answer_with_clinical_words_that_cannot_be_read_stops_the_calls_until_it_is_corrected() {
+    let office = Office::new();
+    let unread = ["Reched", "", "", "", "felt dizzy", "Ben"];
+    let file = office.save("list.csv", &office.worked(DAY, &[("0001", unread)]));
+    let (code, out, _) = office.run(DAY, &["record", &file]);
+    assert_eq!(code, 3, "{out}");
+    assert!(
+        out.contains("its clinical words are with licensed staff"),
+        "{out}"
+    );
+    let listed = |lane: &str| {
+        let (_, out, _) = office.run(
+            "2026-11-03",
+            &["calls", "--for", lane, "--format", "csv", "--quiet"],
+        );
+        out.contains(",0001,")
+    };
+    assert!(!listed("patients") && listed("licensed"));
+    let rejected = office.path("list.rejected.csv");
+    let text = fs::read_to_string(&rejected).unwrap();
+    fs::write(&rejected, text.replace("Reched", "not-worked")).unwrap();
+    let rejected = rejected.to_str().unwrap().to_owned();
+    assert_eq!(office.run(DAY, &["record", &rejected]).0, 0);
+    // Not called after all: back on the callers' list, and licensed staff still has the words.
+    assert!(listed("patients") && listed("licensed"));
+}
+
+#[test]
 fn a_workbook_comes_back_with_its_hidden_rows_and_date_cells() {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
     let office = Office::new();

@@ -116,7 +116,14 @@ pub(super) fn row(
             row.hints.push("no number that can be dialled".to_owned());
         }
         Lane::Licensed => {
-            if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {
+            if let Some(since) = loops.iter().filter_map(|(_, s)| s.unread_on).min() {
+                row.hints.insert(
+                    0,
+                    format!(
+                        "a caller's answer of {since} could not be taken and holds clinical words: nobody calls until its row is corrected and recorded, or until you decide"
+                    ),
+                );
+            } else if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {
                 row.hints.insert(
                     0,
                     format!("a caller's note of {since} needs a licensed look"),
@@ -148,7 +155,9 @@ fn standing_words(standing: &Standing) -> Option<String> {
     use super::super::standing::State;
     let (day, outcome) = standing.last?;
     match standing.state {
-        State::Escalated => Some(format!("handed over by a caller, last {day} {outcome}")),
+        State::Escalated if standing.unread_on.is_none() => {
+            Some(format!("handed over by a caller, last {day} {outcome}"))
+        }
         State::Exhausted => Some("attempts are used up: decide".to_owned()),
         State::Declined => Some(format!(
             "the patient declined on {day}: for your information"

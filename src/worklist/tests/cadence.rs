@@ -419,3 +419,42 @@ fn a_wrong_source_stays_open_out_of_the_measures() {
     let s = after_with(&i, &chart(fixed), "2026-11-02");
     assert!(!s.out_of_measures && words(&s) == "attempting patient call");
 }
+
+#[test]
+fn nobody_calls_on_an_answer_that_could_not_be_taken_and_holds_clinical_words() {
+    let i = item("LP-1", Kind::TestNotDone, 3);
+    let mut unread = contact("2026-10-30", Outcome::NotWorked);
+    (unread.id, unread.outcome, unread.escalated) = ("R1-1-AAAA".into(), None, true);
+    let mut before = contact("2026-10-26", Outcome::NoAnswer);
+    before.id = "R0-1-AAAA".into();
+    let with = |c: Contact| after(&i, vec![before.clone(), unread.clone(), c], "2026-11-02");
+    let held = "escalated licensed decide 2026-10-30";
+    assert_eq!(after(&i, vec![unread.clone()], "2026-11-02"), held);
+    // A try of somebody else clears nothing up.
+    assert_eq!(
+        with(contact("2026-10-31", Outcome::NoAnswer)),
+        "escalated licensed decide 2026-10-31"
+    );
+    // The row itself, corrected: its own day counts, which lies before the day on which it was not taken.
+    let mut corrected = contact("2026-10-29", Outcome::LeftVoicemail);
+    corrected.id = "R1-1-BBBB".into();
+    assert_eq!(with(corrected), "attempting patient wait 2026-11-09");
+    // Licensed staff has decided, or the patient was spoken to since.
+    let decided = by(contact("2026-10-30", Outcome::Agreed), "Kim RN");
+    let protocol = Protocol::parse("[practice]\nlicensed = [\"Kim RN\"]").unwrap();
+    let s = standing(
+        &i,
+        &chart(vec![unread.clone(), decided]),
+        &protocol,
+        day("2026-11-02"),
+    );
+    assert_eq!(
+        (s.state, s.unread_on, s.copied_on),
+        (State::Snoozed, None, Some(day("2026-10-30")))
+    );
+    assert_eq!(
+        with(contact("2026-10-31", Outcome::Agreed)),
+        "snoozed patient wait 2026-11-07"
+    );
+    assert_eq!(with(contact("2026-10-29", Outcome::Agreed)), held);
+}
