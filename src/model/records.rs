@@ -358,6 +358,8 @@ pub struct Contact {
     pub recorded: bool,
     /// Whether the row went to the licensed lane, by its code or by a clinical word in its note.
     pub escalated: bool,
+    /// Digits of the number that was found wrong or out of service; `None` where nothing says which one it was.
+    pub bad_number: Option<Box<str>>,
 }
 
 impl Contact {

@@ -191,9 +191,22 @@ impl OutcomeRow {
             prints: Default::default(),
             recorded: true,
             escalated: self.escalated,
+            bad_number: self.bad_number().map(Into::into),
         }
     }
+
+    /// Digits of the number that the note ends with, where the outcome is about a number.
+    fn bad_number(&self) -> Option<String> {
+        if !self.outcome.is_bad_number() {
+            return None;
+        }
+        let (_, number) = self.note.rsplit_once(NUMBER)?;
+        Some(number.chars().filter(char::is_ascii_digit).collect())
+    }
 }
+
+/// What stands in a note before the number that was dialled: once the exports have another one, calls go on.
+pub(super) const NUMBER: &str = "number dialled: ";
 
 fn yes(is: bool) -> String {
     if is { "yes" } else { "no" }.to_owned()

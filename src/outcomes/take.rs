@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::phrase::fold;
 use crate::model::{Day, Item, Outcome, Practice};
 use crate::protocol::Protocol;
+use crate::worklist::lists::digits;
 
 use super::answer::{Answer, Answers};
 use super::identity::{Identities, Nobody, Whose};
 use super::ledger::{Entry, Ledger};
 use super::recording::{AccountError, Escalation, ListAccount, Recording, Rejected};
-use super::row::{ContactId, OutcomeRow, Said};
+use super::row::{ContactId, NUMBER, OutcomeRow, Said};
 use super::worked::{Cell, Refused, Worked, WorkedRow};
 
 /// What worked lists are judged against.
@@ -278,7 +279,16 @@ impl<'a> Taking<'a> {
                 }
             }
             Known::New => {
-                let note = joined(good.iter().map(|(_, a)| a.note.as_str()));
+                let mut note = joined(good.iter().map(|(_, a)| a.note.as_str()));
+                if answer.said.outcome.is_bad_number()
+                    && let Some(number) = dialled(first.row.cell(Cell::Phone), &note)
+                {
+                    note = joined(
+                        [note, format!("{NUMBER}{number}")]
+                            .iter()
+                            .map(String::as_str),
+                    );
+                }
                 // A decision is one named person's.
                 let by = match answer.said.outcome {
                     Outcome::Released => answer.by.clone(),
@@ -527,6 +537,24 @@ fn by_words(by: &str) -> String {
     } else {
         format!(" by {by}")
     }
+}
+
+/// The number that was dialled: the one of the row that the note names, else the first, for callers dial from the front.
+fn dialled(phones: &str, note: &str) -> Option<String> {
+    let named: String = note.chars().filter(char::is_ascii_digit).collect();
+    let numbers: Vec<String> = phones
+        .split(" / ")
+        .map(digits)
+        .filter(|n| n.len() >= 7)
+        .collect();
+    let number = numbers
+        .iter()
+        .find(|n| named.contains(&n[n.len() - 7..]))
+        .or(numbers.first())?;
+    Some(match number.len() {
+        10 => format!("{}-{}-{}", &number[..3], &number[3..6], &number[6..]),
+        _ => number.clone(),
+    })
 }
 
 /// Different texts, each once, in order.

@@ -358,6 +358,38 @@ fn a_clinical_code_does_not_wait_for_its_row_to_be_corrected() {
 }
 
 #[test]
+fn a_wrong_number_is_remembered_by_its_digits() {
+    let office = Office::new();
+    let two = |answer: &str| {
+        let line = office.line("2026-11-02", "0007", 1, answer);
+        let line = line.replacen("212-555-0101", "+1 212 555 0102 / 212-555-0101", 1);
+        let r = office.take(&[("list.csv", list(&[line]))]);
+        let contact = r.rows[0].contact(SourceRow::default());
+        (
+            r.rows[0].note.clone(),
+            contact.bad_number.map(String::from).unwrap_or_default(),
+        )
+    };
+    let said = |note: &str, digits: &str| (note.to_owned(), digits.to_owned());
+    assert_eq!(
+        two("wrong-number,,,,a bakery,"),
+        said("a bakery; number dialled: 212-555-0102", "2125550102")
+    );
+    assert_eq!(
+        two("disconnected,,,,it was 555-0101,"),
+        said(
+            "it was 555-0101; number dialled: 212-555-0101",
+            "2125550101"
+        )
+    );
+    assert_eq!(two("no-answer,,,,,"), said("", ""));
+    let line = office.line("2026-11-02", "0007", 1, "wrong #,,,,,");
+    let line = line.replacen("212-555-0101", "", 1);
+    let r = office.take(&[("list.csv", list(&[line]))]);
+    assert_eq!(r.rows[0].note, "");
+}
+
+#[test]
 fn recording_twice_adds_nothing_and_says_when() {
     let dir = tempfile::tempdir().unwrap();
     let mut office = Office::new();

@@ -17,7 +17,6 @@ pub(super) struct Fold<'a> {
     chart: &'a Chart,
     protocol: &'a Protocol,
     today: Day,
-    numbers: u32,
     /// Who acts after the contacts so far; a step of staff in between does not change it.
     target: Target,
     attempts: u32,
@@ -59,7 +58,6 @@ impl<'a> Fold<'a> {
             chart,
             protocol,
             today,
-            numbers: u32::try_from(phone::numbers(&chart.patient).len()).unwrap_or(u32::MAX),
             target: item.target,
             attempts: 0,
             calls: 0,
@@ -186,7 +184,7 @@ impl<'a> Fold<'a> {
             O::LetterSent | O::CertifiedLetterSent => {
                 let on = date + calls.letter_wait_days;
                 let no_number = self.target == Target::Patient
-                    && phone::bad_numbers(self.chart, self.numbers, self.today) >= self.numbers;
+                    && phone::to_dial(self.chart, self.today).is_empty();
                 if self.last_letter || no_number || self.calls >= self.allowed_calls() {
                     self.exhaust(on);
                 } else {
@@ -380,10 +378,9 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// The patient's other number first; with none left staff corrects it.
+    /// The patient's other number first; with none left staff corrects it, and calls go on once the exports have a new one.
     fn bad_number(&mut self, date: Day) {
-        let bad = phone::bad_numbers(self.chart, self.numbers, date);
-        if self.target == Target::Patient && bad < self.numbers {
+        if self.target == Target::Patient && !phone::to_dial(self.chart, date).is_empty() {
             let on = self.bd(date, 1);
             self.again(State::Attempting, on);
         } else {

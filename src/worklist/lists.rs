@@ -127,6 +127,11 @@ pub fn numbers(patient: &Patient) -> Vec<&str> {
     phone::numbers(patient)
 }
 
+/// A number's digits; a leading country code 1 does not count.
+pub fn digits(number: &str) -> String {
+    phone::digits(number)
+}
+
 /// Builds today's lists.
 pub fn lists(work: &Work<'_>) -> Lists {
     let mut lists = Lists::default();

@@ -272,6 +272,32 @@ fn an_answer_with_clinical_words_that_cannot_be_read_stops_the_calls_until_it_is
 }
 
 #[test]
+fn a_wrong_number_waits_for_staff_and_the_corrected_one_is_called() {
+    let office = Office::new();
+    let wrong = ["wrong-number", "", "", "", "", "Ben"];
+    let file = office.save("list.csv", &office.worked(DAY, &[("0001", wrong)]));
+    assert_eq!(office.run(DAY, &["record", &file]).0, 0);
+    let lane = |lane: &str, day: &str| {
+        let (_, out, _) = office.run(day, &["calls", "--for", lane, "--format", "csv", "--quiet"]);
+        out.lines()
+            .find(|l| l.contains(",0001,"))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let staff = lane("staff", "2026-11-10");
+    assert!(
+        staff.contains("wrong-number on 2026-11-02: correct the number in the EHR"),
+        "{staff}"
+    );
+    assert_eq!(lane("patients", "2026-11-10"), "");
+    let text = PATIENTS.replace("212-555-0101", "(212) 555-0199");
+    fs::write(office.path("exports/patients.csv"), text).unwrap();
+    let row = lane("patients", "2026-11-10");
+    assert!(row.contains(",(212) 555-0199,"), "{row}");
+    assert_eq!(lane("staff", "2026-11-10"), "");
+}
+
+#[test]
 fn a_workbook_comes_back_with_its_hidden_rows_and_date_cells() {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
     let office = Office::new();

@@ -112,6 +112,7 @@ pub(super) fn row(
             row.hints.clear();
             row.phone.clear();
         }
+        Lane::Staff => row.hints.extend(to_correct(standing)),
         Lane::Letters if row.phone.is_empty() => {
             row.hints.push("no number that can be dialled".to_owned());
         }
@@ -148,6 +149,18 @@ pub(super) fn copy(work: &Work<'_>, loops: &[(&Item, &Standing)], chart: &Chart)
     )
     .to_string();
     row
+}
+
+/// What staff has to put right before calls or letters go on.
+fn to_correct(standing: &Standing) -> Option<String> {
+    let (day, outcome) = standing.last?;
+    match outcome {
+        Outcome::WrongNumber | Outcome::Disconnected => Some(format!(
+            "{outcome} on {day}: correct the number in the EHR; calls go on once the exports have it"
+        )),
+        Outcome::MailReturned => Some(format!("a letter came back on {day}: correct the address")),
+        _ => None,
+    }
 }
 
 /// Why a loop stands in the clinician's lane, where a contact put it there.

@@ -458,3 +458,49 @@ fn nobody_calls_on_an_answer_that_could_not_be_taken_and_holds_clinical_words() 
     );
     assert_eq!(with(contact("2026-10-29", Outcome::Agreed)), held);
 }
+
+#[test]
+fn calls_go_on_once_the_exports_have_another_number() {
+    let i = item("LP-1", Kind::TestNotDone, 3);
+    let bad = |date: &str, number: &str| {
+        let mut c = contact(date, Outcome::WrongNumber);
+        c.bad_number = Some(number.into());
+        c
+    };
+    let protocol = Protocol::defaults().unwrap();
+    let with = |phone: &str, mobile: &str, contacts: Vec<Contact>| {
+        let mut c = chart(contacts);
+        (c.patient.phone, c.patient.mobile) = (Some(phone.into()), Some(mobile.into()));
+        let s = standing(&i, &c, &protocol, day("2026-11-02"));
+        let dial = crate::worklist::phone::to_dial(&c, day("2026-11-02")).join(" / ");
+        format!("{} {} {dial}", s.target, s.step)
+    };
+    let (old, other, new) = ("212-555-0101", "(212) 555-0102", "212-555-0103");
+    let both = || {
+        vec![
+            bad("2026-10-29", "2125550102"),
+            bad("2026-10-30", "2125550101"),
+        ]
+    };
+    assert_eq!(with(old, other, both()), "staff staff ");
+    // Corrected: the new number is dialled first, whichever field it stands in.
+    assert_eq!(
+        with(new, other, both()),
+        "patient call 212-555-0103 / (212) 555-0102"
+    );
+    assert_eq!(
+        with(old, new, both()),
+        "patient call 212-555-0103 / 212-555-0101"
+    );
+    // The second of two numbers was the bad one: the first stays first.
+    assert_eq!(
+        with(old, other, vec![bad("2026-10-29", "2125550101")]),
+        "patient call (212) 555-0102 / 212-555-0101"
+    );
+    // The same number written in another way is no other number.
+    assert_eq!(with("+1 (212) 555-0101", "", both()), "staff staff ");
+    // Reached afterwards: it was no wrong number after all.
+    let mut again = both();
+    again.push(contact("2026-10-31", Outcome::CallBack));
+    assert!(with(old, other, again).starts_with("patient call"));
+}
