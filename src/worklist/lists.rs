@@ -222,16 +222,16 @@ pub fn lists(work: &Work<'_>) -> Lists {
                 .to_owned();
             row.office = Some(office);
         }
-        if lane == Lane::Patients
+        if matches!(lane, Lane::Patients | Lane::Lost)
             && let Some(visits) = reminded.get(patient)
         {
             row.hints.push(format!("remind too: {visits}"));
         }
         lists.rows.entry(lane).or_default().push(row);
     }
-    let called: BTreeSet<&str> = lists
-        .lane(Lane::Patients)
-        .iter()
+    let called: BTreeSet<&str> = [Lane::Patients, Lane::Lost]
+        .into_iter()
+        .flat_map(|lane| lists.lane(lane))
         .map(|r| r.patient_id.as_str())
         .collect();
     let reminders: Vec<CallRow> = reminders

@@ -32,26 +32,34 @@ pub(super) fn numbers(patient: &Patient) -> Vec<&str> {
 
 /// How many contacts of a sort a patient had on each day up to today.
 ///
-/// A row about several loops is recorded once a loop: the most that any one loop has on a day is what happened.
+/// A row about several loops is recorded once a loop: rows count. The EHR's own log knows no rows: there the most that any
+/// one loop has on a day is what happened.
 pub(super) fn by_day(
     chart: &Chart,
     today: Day,
     counts: impl Fn(&Contact) -> bool,
 ) -> BTreeMap<Day, u32> {
+    let mut rows: BTreeSet<(Day, &str)> = BTreeSet::new();
     let mut by_loop: BTreeMap<(Day, Option<&str>), u32> = BTreeMap::new();
     for c in chart
         .contacts
         .iter()
         .filter(|c| c.date <= today && counts(c))
     {
-        *by_loop
-            .entry((c.date, c.item.as_ref().map(|i| i.as_str())))
-            .or_default() += 1;
+        if let Some(row) = c.list_row() {
+            rows.insert((c.date, row));
+        } else {
+            let item = c.item.as_ref().map(|i| i.as_str());
+            *by_loop.entry((c.date, item)).or_default() += 1;
+        }
     }
     let mut days = BTreeMap::new();
     for ((day, _), n) in by_loop {
         let most: &mut u32 = days.entry(day).or_default();
         *most = n.max(*most);
+    }
+    for (day, _) in rows {
+        *days.entry(day).or_default() += 1;
     }
     days
 }
