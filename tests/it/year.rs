@@ -661,7 +661,8 @@ impl Watch {
                 let patient = row.patient_id.as_str();
                 assert!(once.insert(patient), "{today}: {lane}: listed twice");
                 let pressing = row.priority == 1;
-                self.listed.insert((patient.to_owned(), today), pressing);
+                let listed = (patient.to_owned(), today);
+                self.listed.entry(listed).or_insert(pressing);
                 let tries = contacts(town, patient);
                 let week = tries.iter().filter(|(d, ..)| *d >= today - 6).count();
                 assert!(pressing || week < 3, "{today}: {lane}: {week} tries");
@@ -777,6 +778,22 @@ fn record(
     assert_eq!(again.rows, Vec::new(), "{today}");
 }
 
+/// The practice as the night sees it, its loops and its lists.
+fn listed(town: &Town, names: &TestNames, today: Day) -> (Practice, Findings, Lists) {
+    let mut practice = town.practice.clone();
+    town.ledger.attach(&mut practice);
+    let found = leaks::find(&practice, &town.protocol, names, today);
+    let standings = standings(&found.items, &practice, &town.protocol, today);
+    let lists = lists(&Work {
+        items: &found.items,
+        standings: &standings,
+        practice: &practice,
+        protocol: &town.protocol,
+        today,
+    });
+    (practice, found, lists)
+}
+
 #[test]
 fn a_year_of_nights() {
     let memory = Path::new("/dev/shm");
@@ -792,17 +809,7 @@ fn a_year_of_nights() {
     for night in 0..NIGHTS {
         let today = start + night;
         town.live(today);
-        let mut practice = town.practice.clone();
-        town.ledger.attach(&mut practice);
-        let found = leaks::find(&practice, &town.protocol, &names, today);
-        let standings = standings(&found.items, &practice, &town.protocol, today);
-        let lists = lists(&Work {
-            items: &found.items,
-            standings: &standings,
-            practice: &practice,
-            protocol: &town.protocol,
-            today,
-        });
+        let (practice, found, lists) = listed(&town, &names, today);
         every_loop_is_accounted_for(&found, &lists, today);
         for (cause, n) in watch.closed(&found, &town, today) {
             *town.tally.entry(cause).or_default() += n;
@@ -853,6 +860,13 @@ fn a_year_of_nights() {
             &returned,
             today,
         );
+        if night % 6 == 0 {
+            // The lists once more on the same day: who was tried in the morning is on none.
+            let (_, found, lists) = listed(&town, &names, today);
+            every_loop_is_accounted_for(&found, &lists, today);
+            watch.no_calls_after_a_stop(&lists, today);
+            watch.limits(&town, &lists, today);
+        }
     }
     watch.calls_kept_their_limits(&town);
     assert!(watch.called_again > 0);
