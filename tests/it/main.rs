@@ -5,6 +5,7 @@ mod architecture;
 mod bench;
 mod calls;
 mod commands;
+mod formulas;
 mod notes;
 mod panel;
 mod plain_forms;
