@@ -3,8 +3,11 @@
 
 mod architecture;
 mod bench;
+mod browser;
 mod calls;
 mod commands;
+#[cfg(target_os = "linux")]
+mod kill;
 mod notes;
 mod panel;
 mod plain_forms;
