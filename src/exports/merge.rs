@@ -4,7 +4,6 @@
 //! result does not depend on the number of threads.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -71,18 +70,25 @@ struct FileFacts {
 
 type Rows = Vec<(Whose, Row)>;
 
+/// What a visit's row says of its patient.
+struct Rider {
+    date: Day,
+    file: u16,
+    cells: PatientCells,
+}
+
 /// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 struct Shard {
-    index: FastMap<Arc<str>, u32>,
-    ids: Vec<Arc<str>>,
+    index: FastMap<PatientId, u32>,
+    ids: Vec<PatientId>,
     visits: Vec<(u32, Visit)>,
     orders: Vec<(u32, Order)>,
     referrals: Vec<(u32, Referral)>,
     problems: Vec<(u32, Problem)>,
     contacts: Vec<(u32, Contact)>,
-    cells: Vec<(u32, SourceRow, PatientCells, u32)>,
-    riders: Vec<(u32, Day, u16, PatientCells)>,
+    cells: Vec<(u32, (SourceRow, PatientCells, u32))>,
+    riders: Vec<(u32, Rider)>,
     /// Visits without a status, by file and line.
     blanks: BTreeSet<(u16, u32)>,
     charts: Vec<Chart>,
@@ -127,7 +133,7 @@ impl Shard {
             return *i;
         }
         let i = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        let id: Arc<str> = id.into();
+        let id: PatientId = id.into();
         self.index.insert(id.clone(), i);
         self.ids.push(id);
         i
@@ -140,7 +146,12 @@ impl Shard {
                 Row::Visit(row) => {
                     let mut visit = row.visit;
                     if let Some(rider) = row.rider {
-                        self.riders.push((i, visit.date, visit.row.file, *rider));
+                        let rider = Rider {
+                            date: visit.date,
+                            file: visit.row.file,
+                            cells: *rider,
+                        };
+                        self.riders.push((i, rider));
                     }
                     visit.status = match row.status {
                         StatusCell::Is(VisitStatus::Completed | VisitStatus::NoShow)
@@ -166,7 +177,7 @@ impl Shard {
                 Row::Referral(referral) => self.referrals.push((i, referral)),
                 Row::Problem(problem) => self.problems.push((i, problem)),
                 Row::Contact(contact) => self.contacts.push((i, contact)),
-                Row::Patient(cells, row, print) => self.cells.push((i, row, *cells, print)),
+                Row::Patient(cells, row, print) => self.cells.push((i, (row, *cells, print))),
             }
         }
     }
@@ -178,8 +189,8 @@ impl Shard {
         self.referrals.retain(|(_, r)| r.row.file != file);
         self.problems.retain(|(_, p)| p.row.file != file);
         self.contacts.retain(|(_, c)| c.row.file != file);
-        self.cells.retain(|(_, row, _, _)| row.file != file);
-        self.riders.retain(|(_, _, f, _)| *f != file);
+        self.cells.retain(|(_, (row, _, _))| row.file != file);
+        self.riders.retain(|(_, r)| r.file != file);
         self.blanks.retain(|(f, _)| *f != file);
     }
 
@@ -197,39 +208,38 @@ impl Shard {
                 };
             }
         }
-        let mut gone: Vec<(u32, Gone)> = std::mem::take(&mut self.gone)
+        let gone: Vec<(u32, Gone)> = std::mem::take(&mut self.gone)
             .into_iter()
             .filter_map(|(patient, gone)| Some((*self.index.get(&*patient)?, gone)))
             .collect();
-        gone.sort_by_key(|(i, _)| *i);
         self.index = FastMap::default();
-        // Backwards, so that each chart's rows are taken from the end and their room is given back.
-        let mut visits = by_chart(std::mem::take(&mut self.visits), |v| v.0);
-        let mut orders = by_chart(std::mem::take(&mut self.orders), |v| v.0);
-        let mut referrals = by_chart(std::mem::take(&mut self.referrals), |v| v.0);
-        let mut problems = by_chart(std::mem::take(&mut self.problems), |v| v.0);
-        let mut contacts = by_chart(std::mem::take(&mut self.contacts), |v| v.0);
-        let mut cells = by_chart(std::mem::take(&mut self.cells), |v| v.0);
-        let mut riders = by_chart(std::mem::take(&mut self.riders), |v| v.0);
-        let mut kept = Vec::with_capacity(self.ids.len());
-        for (i, id) in std::mem::take(&mut self.ids).into_iter().enumerate().rev() {
-            let i = i as u32;
-            let rows = last_of(&mut cells, |v| v.0 == i, |v| (v.1, v.2, v.3));
-            let riders = last_of(&mut riders, |v| v.0 == i, |v| (v.1, v.3));
+        let n = self.ids.len();
+        let mut visits = by_chart(n, std::mem::take(&mut self.visits));
+        let mut orders = by_chart(n, std::mem::take(&mut self.orders));
+        let mut referrals = by_chart(n, std::mem::take(&mut self.referrals));
+        let mut problems = by_chart(n, std::mem::take(&mut self.problems));
+        let mut contacts = by_chart(n, std::mem::take(&mut self.contacts));
+        let mut cells = by_chart(n, std::mem::take(&mut self.cells));
+        let mut riders = by_chart(n, std::mem::take(&mut self.riders));
+        let mut gone = by_chart(n, gone);
+        let mut kept = Vec::with_capacity(n);
+        for (i, id) in std::mem::take(&mut self.ids).into_iter().enumerate() {
+            let rows = of_chart(&mut cells, i);
+            let riders = of_chart(&mut riders, i);
             let in_patients = !rows.is_empty();
             // The account has one row of a patient; the others were merged with it.
             let first = rows.first().map(|(row, _, _)| row.file);
-            let for_tests =
-                rows.iter().any(|(_, c, _)| c.for_tests) || riders.iter().any(|(_, c)| c.for_tests);
+            let for_tests = rows.iter().any(|(_, c, _)| c.for_tests)
+                || riders.iter().any(|r| r.cells.for_tests);
             let mut chart = Chart {
                 patient: patient(id, rows, riders, &mut self.repeats),
-                visits: last_of(&mut visits, |v| v.0 == i, |v| v.1),
-                orders: last_of(&mut orders, |v| v.0 == i, |v| v.1),
-                referrals: last_of(&mut referrals, |v| v.0 == i, |v| v.1),
-                problems: last_of(&mut problems, |v| v.0 == i, |v| v.1),
-                contacts: last_of(&mut contacts, |v| v.0 == i, |v| v.1),
+                visits: of_chart(&mut visits, i),
+                orders: of_chart(&mut orders, i),
+                referrals: of_chart(&mut referrals, i),
+                problems: of_chart(&mut problems, i),
+                contacts: of_chart(&mut contacts, i),
             };
-            for gone in last_of(&mut gone, |v| v.0 == i, |v| v.1) {
+            for gone in of_chart(&mut gone, i) {
                 take_out(&mut chart, &gone, &mut self.repeats);
             }
             settle(&mut chart, &mut self.repeats);
@@ -272,23 +282,24 @@ impl Shard {
     }
 }
 
-/// Rows with those of one chart together, in load order.
-fn by_chart<T>(mut rows: Vec<T>, chart: impl Fn(&T) -> u32) -> Vec<T> {
-    rows.sort_by_key(chart);
-    rows
-}
-
-/// Takes the rows of the last chart off the end; their order stays.
-fn last_of<T, U>(rows: &mut Vec<T>, is: impl Fn(&T) -> bool, to: impl Fn(T) -> U) -> Vec<U> {
-    let n = rows.iter().rev().take_while(|r| is(r)).count();
-    if n == 0 {
+/// The rows of each chart, in load order and each at its size; nothing where the table has no rows.
+fn by_chart<T>(charts: usize, rows: Vec<(u32, T)>) -> Vec<Vec<T>> {
+    if rows.is_empty() {
         return Vec::new();
     }
-    let out = rows.drain(rows.len() - n..).map(to).collect();
-    if rows.capacity() > rows.len() * 2 + 1024 {
-        rows.shrink_to_fit();
+    let mut sizes = vec![0usize; charts];
+    for (chart, _) in &rows {
+        sizes[*chart as usize] += 1;
     }
-    out
+    let mut dealt: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (chart, row) in rows {
+        dealt[chart as usize].push(row);
+    }
+    dealt
+}
+
+fn of_chart<T>(dealt: &mut [Vec<T>], chart: usize) -> Vec<T> {
+    dealt.get_mut(chart).map(std::mem::take).unwrap_or_default()
 }
 
 impl Known {
@@ -643,7 +654,7 @@ fn may_repeat(hashes: impl Iterator<Item = u64>) -> bool {
 fn patient(
     id: PatientId,
     rows: Vec<(SourceRow, PatientCells, u32)>,
-    mut riders: Vec<(Day, PatientCells)>,
+    mut riders: Vec<Rider>,
     repeats: &mut Repeats,
 ) -> Patient {
     let mut all = PatientCells::default();
@@ -662,9 +673,9 @@ fn patient(
         fill(&mut all, older);
     }
     // The newest visit first; of one day the later row first.
-    riders.sort_by_key(|(date, _)| *date);
-    for (_, cells) in riders.into_iter().rev() {
-        fill(&mut all, cells);
+    riders.sort_by_key(|r| r.date);
+    for rider in riders.into_iter().rev() {
+        fill(&mut all, rider.cells);
     }
     let mut patient = all.patient;
     patient.id = Some(id);

@@ -34,6 +34,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Whether a text folds to nothing.
+pub fn is_blank(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}
+
 /// Whether `phrase` stands in `text` as whole words; both are folded already.
 pub fn has_words(text: &str, phrase: &str) -> bool {
     if phrase.is_empty() {

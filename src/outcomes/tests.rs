@@ -55,9 +55,10 @@ pub(super) fn item(id: &str, patient: &str, priority: u8) -> Item {
         days_overdue: 13,
         priority,
         first_call: None,
-        reason: format!("a test of {id} was not done"),
+        reason: format!("a test of {id} was not done").as_str().into(),
         need: None,
         row: SourceRow::default(),
+        chart: 0,
         suppressed: None,
     }
 }

@@ -129,10 +129,10 @@ type Noted<'a> = (&'a str, Day, &'a str, u32);
 
 /// One line a patient and contact, to be pasted into the chart.
 fn note_lines(rows: &[OutcomeRow], sources: &Sources<'_>) -> String {
-    let reasons: BTreeMap<&str, &str> = sources
+    let reasons: BTreeMap<&str, String> = sources
         .items
         .iter()
-        .map(|i| (i.id.as_str(), i.reason.as_str()))
+        .map(|i| (i.id.as_str(), i.reason.to_string()))
         .collect();
     let mut lines: BTreeMap<Noted<'_>, (&OutcomeRow, Vec<&str>)> = BTreeMap::new();
     for row in rows {
@@ -144,7 +144,7 @@ fn note_lines(rows: &[OutcomeRow], sources: &Sources<'_>) -> String {
         );
         let (_, about) = lines.entry(key).or_insert((row, Vec::new()));
         if let Some(reason) = reasons.get(row.item.as_str())
-            && !about.contains(reason)
+            && !about.contains(&reason.as_str())
         {
             about.push(reason);
         }

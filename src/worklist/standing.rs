@@ -117,14 +117,18 @@ pub fn standings(
     protocol: &Protocol,
     today: Day,
 ) -> Vec<Standing> {
-    let nobody = Chart::default();
     items
         .par_iter()
-        .map(|item| {
-            let chart = practice.chart(&item.patient_id).unwrap_or(&nobody);
-            standing(item, chart, protocol, today)
-        })
+        .map(|item| standing_of(item, practice, protocol, today))
         .collect()
+}
+
+/// Where one item of the practice stands.
+pub fn standing_of(item: &Item, practice: &Practice, protocol: &Protocol, today: Day) -> Standing {
+    match practice.chart_of(item) {
+        Some(chart) => standing(item, chart, protocol, today),
+        None => standing(item, &Chart::default(), protocol, today),
+    }
 }
 
 /// Where one item stands after the chart's contacts.

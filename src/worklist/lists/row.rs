@@ -87,7 +87,7 @@ pub(super) fn row(
     row.priority = best.priority;
     row.items = ids.iter().map(ItemId::as_str).collect::<Vec<_>>().join(";");
     row.places = joined(loops.iter().map(|(i, _)| i.place.word()));
-    row.whys = distinct(loops.iter().map(|(i, _)| i.reason.as_str()));
+    row.whys = distinct(loops.iter().map(|(i, _)| i.reason.to_string()));
     row.days_overdue = best.days_overdue;
     row.attempt = standing.attempts + 1;
     row.last_contact = loops
@@ -222,11 +222,11 @@ fn is_minor(patient: &Patient, today: Day) -> bool {
     })
 }
 
-fn distinct<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn distinct(parts: impl Iterator<Item = impl Into<String>>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     parts
-        .filter(|p| seen.insert(*p))
-        .map(str::to_owned)
+        .map(Into::into)
+        .filter(|p| seen.insert(p.clone()))
         .collect()
 }
 

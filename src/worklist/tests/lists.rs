@@ -1,6 +1,7 @@
 //! Who stands on which list, in which order, with which words.
 
 use super::*;
+use crate::model::PatientId;
 use crate::worklist::Lane;
 
 #[test]
@@ -415,5 +416,5 @@ fn the_other_number_an_interpreter_and_a_death_to_verify() {
     let c = chart(done(&[("2026-10-30", Outcome::Deceased)]));
     let lists = build_all(vec![i], vec![c], "");
     assert_eq!(lists.rows.len(), 0);
-    assert_eq!(lists.to_verify, ["P".into()]);
+    assert_eq!(lists.to_verify, [PatientId::from("P")]);
 }
