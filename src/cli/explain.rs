@@ -117,7 +117,7 @@ impl Explain<'_> {
             kind: item.kind.to_string(),
             target: standing.target.to_string(),
             priority: item.priority,
-            reason: item.reason.clone(),
+            reason: item.reason.to_string(),
             state,
             suppressed: item
                 .suppressed

@@ -1,10 +1,11 @@
 //! `leaks`: the open items.
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 
 use anyhow::Result;
 
-use crate::report::leaks::{Wanted, csv, json, rows, table};
+use crate::report::leaks::{Leaks, Wanted, csv, json, table};
 
 use super::args::{LeaksArgs, TableCsvOrJson};
 use super::exit::Done;
@@ -12,27 +13,26 @@ use super::load;
 use super::settings::Settings;
 
 pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) -> Result<Done> {
-    let day = load::day(settings)?;
+    // The process ends with this command: giving back every small room of a large practice would take a tenth of its time.
+    let held = ManuallyDrop::new(load::found(settings)?);
+    let (loaded, findings) = &*held;
     let wanted = Wanted {
         places: args.place.iter().copied().collect(),
         kinds: args.kind.iter().copied().collect(),
         providers: args.provider.iter().map(|p| p.to_lowercase()).collect(),
         all: args.all,
     };
-    let rows = rows(&day.findings.items, &day.standings, &wanted);
+    let standing = load::standing_in(settings, loaded);
+    let leaks = Leaks::new(&findings.items, &standing, &wanted);
     match args.format {
-        TableCsvOrJson::Csv => csv(&rows, args.all, out)?,
-        TableCsvOrJson::Json => json(&rows, out)?,
+        TableCsvOrJson::Csv => csv(&leaks, out)?,
+        TableCsvOrJson::Json => json(&leaks, out)?,
         TableCsvOrJson::Table => {
-            table(&rows, out)?;
-            for not in &day.findings.not_applicable {
+            table(&leaks, out)?;
+            for not in &findings.not_applicable {
                 writeln!(out, "Could not look: {}: {}.", not.rule, not.reason)?;
             }
         }
     }
-    drop(rows);
-    let done = load::done(settings, &day.loaded);
-    // The process ends here: giving back every small room of a large practice would take a tenth of its time.
-    std::mem::forget(day);
-    Ok(done)
+    Ok(load::done(settings, loaded))
 }

@@ -7,9 +7,11 @@ use anyhow::{Context, Result, bail};
 use crate::exports::fields::Table;
 use crate::exports::{self, Loaded};
 use crate::leaks::{self, Findings};
+use crate::model::Item;
 use crate::notes::{ExtraWords, NoteReader, TestNames};
 use crate::outcomes::Ledger;
-use crate::worklist::{Standing, standing::standings};
+use crate::worklist::Standing;
+use crate::worklist::standing::{standing_of, standings};
 
 use super::exit::Done;
 use super::settings::Settings;
@@ -86,21 +88,47 @@ fn spinner(settings: &Settings, what: &'static str) -> indicatif::ProgressBar {
 /// # Errors
 /// What [`load`] and the ledger refuse; exports without any table that the rules look at.
 pub(super) fn day(settings: &Settings) -> Result<Day> {
+    let (loaded, findings) = found(settings)?;
+    Ok(stand(settings, loaded, findings))
+}
+
+/// What [`day`] gives, but for the standings.
+///
+/// # Errors
+/// Those of [`day`].
+pub(super) fn found(settings: &Settings) -> Result<(Loaded, Findings)> {
     let mut loaded = load(settings)?;
     warn(settings, &loaded.intake.warnings);
     needed(&loaded)?;
     remember(settings, &mut loaded)?;
-    Ok(find(settings, loaded))
+    let findings = run_rules(settings, &loaded);
+    Ok((loaded, findings))
 }
 
-/// Runs the rules over what was loaded and folds the contacts in.
-pub(super) fn find(settings: &Settings, loaded: Loaded) -> Day {
-    let findings = leaks::find(
+fn run_rules(settings: &Settings, loaded: &Loaded) -> Findings {
+    leaks::find(
         &loaded.practice,
         &settings.protocol,
         &test_names(settings),
         settings.today,
-    );
+    )
+}
+
+/// Runs the rules over what was loaded and folds the contacts in.
+pub(super) fn find(settings: &Settings, loaded: Loaded) -> Day {
+    let findings = run_rules(settings, &loaded);
+    stand(settings, loaded, findings)
+}
+
+/// Where an item of this practice stands.
+pub(super) fn standing_in<'a>(
+    settings: &'a Settings,
+    loaded: &'a Loaded,
+) -> impl Fn(&Item) -> Standing + Sync + 'a {
+    |item| standing_of(item, &loaded.practice, &settings.protocol, settings.today)
+}
+
+fn stand(settings: &Settings, loaded: Loaded, findings: Findings) -> Day {
     let standings = standings(
         &findings.items,
         &loaded.practice,

@@ -197,8 +197,9 @@ fn publish(
     })?;
     put("leaks.csv", &|out| {
         let wanted = Wanted::default();
-        let rows = report::leaks::rows(&day.findings.items, &day.standings, &wanted);
-        Ok(report::leaks::csv(&rows, false, out)?)
+        let standing = load::standing_in(settings, &day.loaded);
+        let leaks = report::leaks::Leaks::new(&day.findings.items, &standing, &wanted);
+        Ok(report::leaks::csv(&leaks, out)?)
     })?;
     for lane in Lane::ALL {
         let sheet = Sheet {

@@ -7,6 +7,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<Fast>>;
 
 const K: u64 = 0x9e37_79b9_7f4a_7c15;
+const SECOND: u64 = 0xd6e8_feb8_6659_fd93;
 
 /// The state of a hash.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,21 +20,49 @@ impl Fast {
     }
 }
 
+impl Fast {
+    /// Adds a cell under the number of its field.
+    pub(super) fn cell(&mut self, field: u8, bytes: &[u8]) {
+        self.0 ^= u64::from(field).wrapping_mul(SECOND);
+        self.write(bytes);
+    }
+}
+
+fn word(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(word)
+}
+
 impl Hasher for Fast {
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut word = [0; 8];
-            word.copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
+        // Sixteen bytes a multiplication, then what is left by eight.
+        let mut pairs = bytes.chunks_exact(16);
+        for pair in &mut pairs {
+            let (a, b) = pair.split_at(8);
+            let product =
+                u128::from(self.0 ^ word(a) ^ K).wrapping_mul(u128::from(word(b) ^ SECOND));
+            self.0 ^= (product as u64) ^ ((product >> 64) as u64).rotate_left(23);
+            self.0 = self.0.wrapping_add(K);
         }
-        let rest = chunks.remainder();
-        let mut word = [0; 8];
-        word[..rest.len()].copy_from_slice(rest);
-        self.mix(u64::from_le_bytes(word) ^ ((bytes.len() as u64) << 56));
+        let mut rest = pairs.remainder();
+        if rest.len() >= 8 {
+            let (a, b) = rest.split_at(8);
+            self.mix(word(a));
+            rest = b;
+        }
+        self.mix(word(rest) ^ ((bytes.len() as u64) << 56));
     }
 
     fn write_u8(&mut self, n: u8) {
+        self.mix(u64::from(n));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.mix(n);
+    }
+
+    fn write_u32(&mut self, n: u32) {
         self.mix(u64::from(n));
     }
 

@@ -3,11 +3,11 @@
 //! Only what came out is kept, by the note's hash and length; where notes hardly ever repeat, nothing more is kept.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::Need;
 
-use super::fast::{FastMap, hash};
+use super::fast::FastMap;
 
 /// Locks, so that threads seldom wait for each other.
 const SHELVES: usize = 32;
@@ -18,7 +18,17 @@ const KEPT: usize = 2048;
 /// So many notes are tried before it is judged whether they repeat.
 const TRIED: u64 = 20_000;
 
-type Shelf = Mutex<FastMap<(u64, u32), Arc<[Need]>>>;
+type Shelf = Mutex<FastMap<Key, Arc<[Need]>>>;
+
+/// One in so many notes is counted when it is judged whether they repeat.
+const COUNTED: u64 = 16;
+
+/// Which note: a hash of the cell as it stands in its file, and its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) hash: u64,
+    pub(super) length: u32,
+}
 
 /// What the notes of a run say.
 #[derive(Debug, Default)]
@@ -29,25 +39,39 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// The needs of a note: as read before, or as `read` reads them now.
-    pub(super) fn needs(&self, text: &str, read: impl FnOnce() -> Arc<[Need]>) -> Arc<[Need]> {
-        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
-        let found = self.found.load(Ordering::Relaxed);
-        if asked > TRIED && found * 10 < asked {
-            return read();
+    fn shelf(&self, key: Key) -> MutexGuard<'_, FastMap<Key, Arc<[Need]>>> {
+        self.shelves[(key.hash >> 32) as usize % SHELVES]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The needs of a note that was read before.
+    pub(super) fn known(&self, key: Key) -> Option<Arc<[Need]>> {
+        if self.repeat_seldom() {
+            return None;
         }
-        let key = (hash(text.as_bytes()), text.len() as u32);
-        let shelf = &self.shelves[key.0 as usize % SHELVES];
-        let lock = || shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(needs) = lock().get(&key) {
-            self.found.fetch_add(1, Ordering::Relaxed);
-            return needs.clone();
-        }
-        let needs = read();
-        let mut kept = lock();
-        if kept.len() < KEPT {
-            kept.insert(key, needs.clone());
+        let needs = self.shelf(key).get(&key).cloned();
+        if key.hash.is_multiple_of(COUNTED) {
+            self.asked.fetch_add(1, Ordering::Relaxed);
+            self.found
+                .fetch_add(needs.is_some().into(), Ordering::Relaxed);
         }
         needs
+    }
+
+    /// Keeps what a note says.
+    pub(super) fn keep(&self, key: Key, needs: &Arc<[Need]>) {
+        if self.repeat_seldom() {
+            return;
+        }
+        let mut shelf = self.shelf(key);
+        if shelf.len() < KEPT {
+            shelf.insert(key, needs.clone());
+        }
+    }
+
+    fn repeat_seldom(&self) -> bool {
+        let asked = self.asked.load(Ordering::Relaxed);
+        asked > TRIED / COUNTED && self.found.load(Ordering::Relaxed) * 10 < asked
     }
 }

@@ -8,17 +8,18 @@ use crate::model::phrase::fold;
 use crate::model::records::Prints;
 use crate::model::{
     Channel, ConditionSet, Contact, Day, ItemId, Name, Need, Order, OrderKind, OrderStatus,
-    Outcome, Patient, PatientStatus, Problem, Referral, ReferralStatus, SourceRow, Urgency, Visit,
-    VisitClass, VisitStatus,
+    Outcome, Patient, PatientStatus, Problem, RecordId, Referral, ReferralStatus, SourceRow,
+    Urgency, Visit, VisitClass, VisitStatus,
 };
 use crate::protocol::Protocol;
 
 use super::cells::clean;
 use super::dates::{self, DateCell, day_of_serial, read_as};
 use super::doubt;
-use super::fast::Fast;
+use super::fast::{Fast, hash};
 use super::fields::{Field, Table};
 use super::intake::shape;
+use super::noted::Key;
 use super::records::Records;
 use super::rows::{Gone, Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow, Whose};
 use super::system::{Test, Then};
@@ -36,6 +37,8 @@ pub(super) struct Reader<'p, 'r> {
     /// Words that another column of the row decides.
     set: [Option<(Field, &'static str)>; 3],
     for_tests: bool,
+    /// The hash of the note; 0 where it was not looked at.
+    note: u64,
 }
 
 impl<'p, 'r> Reader<'p, 'r> {
@@ -51,6 +54,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             filled: 0,
             set: [None; 3],
             for_tests: false,
+            note: 0,
         }
     }
 
@@ -126,14 +130,14 @@ impl<'p, 'r> Reader<'p, 'r> {
     }
 
     /// A required text.
-    fn id(&mut self, field: Field) -> Result<Box<str>, Not> {
+    fn id(&mut self, field: Field) -> Result<RecordId, Not> {
         let column = self.plan.at.of(field).unwrap_or_default();
         let aside = |reason: String| Not::Aside { column, reason };
         let found = self.with(field, |_, t| {
             if doubt::is_excel_damage(t) {
                 Err(shape(t))
             } else {
-                Ok(Box::<str>::from(t))
+                Ok(RecordId::from(t))
             }
         })?;
         match found {
@@ -306,12 +310,11 @@ impl<'p, 'r> Reader<'p, 'r> {
             if raw.is_empty() {
                 continue;
             }
-            let hash = match field {
-                Field::Diagnoses | Field::Note => &mut all,
-                _ => &mut core,
-            };
-            hash.write_u8(*field as u8);
-            hash.write(raw);
+            match field {
+                Field::Note if self.note != 0 => all.cell(*field as u8, &self.note.to_le_bytes()),
+                Field::Diagnoses | Field::Note => all.cell(*field as u8, raw),
+                _ => core.cell(*field as u8, raw),
+            }
         }
         // What another column decides is part of the row, too.
         for (field, word) in self.set.iter().flatten() {
@@ -432,12 +435,7 @@ impl<'p, 'r> Reader<'p, 'r> {
                 said
             })?
             .unwrap_or_default();
-        let notes = self.plan.notes;
-        let needs = self
-            .with(Field::Note, |_, t| {
-                notes.needs(t, || needs_of(texts, protocol, t))
-            })?
-            .unwrap_or_default();
+        let needs = self.note()?;
         let provider = self.name(Field::Provider)?;
         let rider = if self.plan.riders || self.for_tests {
             Some(Box::new(self.patient()?))
@@ -471,6 +469,32 @@ impl<'p, 'r> Reader<'p, 'r> {
         };
         self.part.push(patient, Row::Visit(row));
         Ok(())
+    }
+
+    /// The needs of the note. A note that stands in many rows is read once, and not even unpacked again.
+    fn note(&mut self) -> Result<Arc<[Need]>, Not> {
+        let Some(column) = self.plan.at.of(Field::Note) else {
+            return Ok(Arc::default());
+        };
+        let (raw, _) = self.records.raw(column).unwrap_or_default();
+        let raw = raw.trim_ascii();
+        self.note = hash(raw);
+        let key = Key {
+            // Another file may write the same text in another way.
+            hash: self.note ^ u64::from(self.plan.file) << 48,
+            length: raw.len() as u32,
+        };
+        if let Some(needs) = self.plan.notes.known(key) {
+            self.filled |= 1 << (Field::Note as u32);
+            return Ok(needs);
+        }
+        let (texts, protocol, notes) = (self.plan.texts, self.plan.protocol, self.plan.notes);
+        let needs = self.with(Field::Note, |_, text| {
+            let needs = needs_of(texts, protocol, text);
+            notes.keep(key, &needs);
+            needs
+        })?;
+        Ok(needs.unwrap_or_default())
     }
 
     /// The class by type and reason; few different pairs stand in a file.
@@ -758,11 +782,11 @@ impl<'p, 'r> Reader<'p, 'r> {
         let outcome = self.word(Field::Outcome)?.and_then(Outcome::from_word);
         let prints = self.prints();
         let id = self
-            .text(Field::ContactId)?
+            .with(Field::ContactId, |_, t| RecordId::from(t))?
             .unwrap_or_else(|| format!("row-{:08x}{:08x}", prints.all, prints.core).into());
         let contact = Contact {
             id,
-            item: self.text(Field::ItemId)?.map(ItemId),
+            item: self.with(Field::ItemId, |_, t| ItemId(t.into()))?,
             date,
             channel: self.channel(Field::Channel)?,
             outcome,
@@ -773,6 +797,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             prints,
             recorded: false,
             escalated: false,
+            bad_number: None,
         };
         if date > self.plan.today {
             self.odd(doubt::AHEAD);

@@ -1,8 +1,10 @@
 //! One patient's case: the chart, and the few facts that several rules ask for.
 
+use arcstr::literal;
+
 use crate::model::{
-    Available, Chart, Day, Item, ItemId, Kind, Name, Place, RecordTable, SourceRow, Target, Visit,
-    VisitClass, VisitStatus,
+    Available, Chart, Day, Item, ItemId, Kind, Name, Place, Reason, RecordTable, SourceRow, Target,
+    Visit, VisitClass, VisitStatus,
 };
 use crate::protocol::Protocol;
 
@@ -21,6 +23,8 @@ pub struct Case<'a> {
     pub names: &'a dyn NameMatcher,
     /// Today.
     pub today: Day,
+    /// Number of the chart in the practice.
+    pub(super) number: u32,
 }
 
 /// What a rule says of a loop before id, priority and suppression are known.
@@ -36,7 +40,7 @@ pub(super) struct Loop<'a> {
     pub(super) due: Day,
     pub(super) first_call: Option<Day>,
     pub(super) need: Option<usize>,
-    pub(super) reason: String,
+    pub(super) reason: Reason,
     /// An order or referral that is stat or urgent, or a missed post-acute visit.
     pub(super) pressing: bool,
 }
@@ -56,7 +60,14 @@ impl<'a> Case<'a> {
             protocol,
             names,
             today,
+            number: 0,
         }
+    }
+
+    /// The chart is this one of the practice's.
+    pub(super) fn numbered(mut self, number: usize) -> Case<'a> {
+        self.number = u32::try_from(number).unwrap_or(u32::MAX);
+        self
     }
 
     /// `days` business days after `from`.
@@ -111,6 +122,7 @@ impl<'a> Case<'a> {
             reason: l.reason,
             need: l.need,
             row: l.row,
+            chart: self.number,
             suppressed: None,
         };
         item.id = item_id(&item, 0);
@@ -141,18 +153,13 @@ pub(super) fn is_scheduled_ahead(v: &Visit, today: Day) -> bool {
     v.status == VisitStatus::Scheduled && v.date >= today
 }
 
-/// "14 days", "1 day".
-pub(super) fn days(n: i32) -> String {
-    format!("{n} day{}", if n == 1 { "" } else { "s" })
-}
-
 /// The visit class in words for a reason.
-pub(super) fn class_words(class: VisitClass) -> &'static str {
+pub(super) fn class_words(class: VisitClass) -> Name {
     match class {
-        VisitClass::PostAcute => "hospital follow-up visit",
-        VisitClass::Discharge => "hospital or ED visit",
-        VisitClass::Procedure => "procedure visit",
-        VisitClass::Ancillary => "nurse or test visit",
-        VisitClass::Chronic | VisitClass::Routine => "visit",
+        VisitClass::PostAcute => literal!("hospital follow-up visit"),
+        VisitClass::Discharge => literal!("hospital or ED visit"),
+        VisitClass::Procedure => literal!("procedure visit"),
+        VisitClass::Ancillary => literal!("nurse or test visit"),
+        VisitClass::Chronic | VisitClass::Routine => literal!("visit"),
     }
 }

@@ -113,6 +113,15 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// With room for everything in these parts.
+    pub(super) fn with_room(parts: &[Found]) -> Found {
+        Found {
+            items: Vec::with_capacity(parts.iter().map(|p| p.items.len()).sum()),
+            patients: Vec::with_capacity(parts.iter().map(|p| p.patients.len()).sum()),
+            ..Found::default()
+        }
+    }
+
     pub(super) fn note(&mut self, note: Note) {
         *self.notes.entry(note).or_default() += 1;
     }

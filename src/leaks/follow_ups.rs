@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::model::phrase::fold;
+use crate::model::phrase::is_blank;
 use crate::model::records::FollowUpField;
 use crate::model::{
-    Certainty, Day, Kind, Need, NeedKind, OrderKind, OrderStatus, Place, RecordTable,
-    ReferralStatus, Target, Visit, VisitClass, VisitStatus, With,
+    Certainty, Day, Kind, Need, NeedKind, OrderKind, OrderStatus, Place, Reason, RecordTable,
+    ReferralStatus, Said, Target, Visit, VisitClass, VisitStatus, With,
 };
 
-use super::case::{Case, Loop, days, is_booking, is_scheduled_ahead, is_seen};
+use super::case::{Case, Loop, is_booking, is_scheduled_ahead, is_seen};
 use super::findings::{Found, Note};
 use super::rules::Rule;
 
@@ -191,16 +191,11 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
             "a visit of the last days was never checked out",
         );
     }
-    let when = match told.interval {
-        Some((min, max)) if min == max => format!("in {}", days(max)),
-        Some((0, max)) => format!("within {}", days(max)),
-        Some((min, max)) => format!("in {min} to {}", days(max)),
-        None => "with no time said".to_owned(),
-    };
     let reason = match booked {
-        Some(day) => format!("told to return {when}; booked only for {day}"),
-        None => format!("told to return {when}; nothing booked"),
+        Some(day) => Reason::new(Said::BookedLate).on(day),
+        None => Reason::new(Said::NothingBooked),
     };
+    let reason = reason.within(told.interval);
     let first_call = match told.interval {
         Some((_, max)) if max > numbers.long_interval_days => {
             told.due - numbers.long_interval_lead_days
@@ -264,7 +259,7 @@ fn order_kind(kind: NeedKind) -> Option<OrderKind> {
 fn specific<'a>(case: &Case<'_>, need: &'a Need) -> Option<&'a str> {
     need.what
         .as_deref()
-        .filter(|w| !fold(w).is_empty() && !case.names.is_generic(w))
+        .filter(|w| !is_blank(w) && !case.names.is_generic(w))
 }
 
 fn test_needs(case: &Case<'_>, found: &mut Found) {
@@ -315,14 +310,12 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
     if case.today <= due {
         return found.excluded(Rule::Test, &visit.id, "not yet due");
     }
-    let reason = format!(
-        "{} planned at the visit; no order found",
-        what.unwrap_or(match need.kind {
-            NeedKind::Imaging => "imaging",
-            NeedKind::Procedure => "a procedure",
-            _ => "a lab test",
-        })
-    );
+    let what = what.unwrap_or(match need.kind {
+        NeedKind::Imaging => "imaging",
+        NeedKind::Procedure => "a procedure",
+        _ => "a lab test",
+    });
+    let reason = Reason::new(Said::NoOrder).of(what.into());
     found.open(
         Rule::Test,
         case.item(Loop {
@@ -345,8 +338,8 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
 
 fn specialty(need: &Need) -> Option<&str> {
     match &need.with {
-        With::Other(w) if !fold(w).is_empty() => Some(w),
-        _ => need.what.as_deref().filter(|w| !fold(w).is_empty()),
+        With::Other(w) if !is_blank(w) => Some(w),
+        _ => need.what.as_deref().filter(|w| !is_blank(w)),
     }
 }
 
@@ -374,7 +367,7 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
         r.status != ReferralStatus::Cancelled
             && r.date >= visit.date - numbers.order_before_days
             && match (wanted, r.specialty.as_deref()) {
-                (Some(wanted), Some(given)) if !fold(given).is_empty() => {
+                (Some(wanted), Some(given)) if !is_blank(given) => {
                     case.names.specialty_matches(given, wanted)
                 }
                 _ => true,
@@ -388,8 +381,8 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
         return found.excluded(Rule::Referral, &visit.id, "not yet due");
     }
     let reason = match wanted {
-        Some(w) => format!("referral to {w} planned at the visit; no referral found"),
-        None => "a referral planned at the visit; none found".to_owned(),
+        Some(w) => Reason::new(Said::NoReferral).of(w.into()),
+        None => "a referral planned at the visit; none found".into(),
     };
     found.open(
         Rule::Referral,

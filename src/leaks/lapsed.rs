@@ -1,8 +1,10 @@
 //! Lapsed chronic patients: past the interval of their conditions with no booking.
 
-use crate::model::{ConditionSet, Day, Kind, Place, RecordTable, Target, Visit};
+use crate::model::{
+    ConditionSet, Day, Kind, Name, Place, Reason, RecordTable, Said, Target, Visit,
+};
 
-use super::case::{Case, Loop, days};
+use super::case::{Case, Loop};
 use super::findings::{Found, Note};
 use super::rules::Rule;
 
@@ -44,16 +46,16 @@ pub(super) fn conditions(case: &Case<'_>) -> ConditionSet {
 }
 
 /// The conditions' names, where the practice lets patient lists name them.
-fn named(case: &Case<'_>, set: ConditionSet) -> String {
+fn named(case: &Case<'_>, set: ConditionSet) -> Name {
     if !case.protocol.diagnoses_on_lists {
-        return String::new();
+        return Name::new();
     }
     let names: Vec<&str> = set
         .iter()
         .filter_map(|i| case.protocol.conditions.get(i))
         .map(|c| c.name.as_str())
         .collect();
-    format!(" ({})", names.join(", "))
+    names.join(", ").into()
 }
 
 pub(super) fn find(case: &Case<'_>, found: &mut Found) {
@@ -105,12 +107,10 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
         due,
         first_call: None,
         need: None,
-        reason: format!(
-            "last seen {} ({} ago); due for a regular visit{}",
-            last.date,
-            days(since),
-            named(case, set)
-        ),
+        reason: Reason::new(Said::Lapsed)
+            .on(last.date)
+            .days(since)
+            .of(named(case, set)),
         pressing: false,
     });
     // A first mark for the priority: several conditions weigh more.

@@ -1,8 +1,10 @@
 //! How a need's words are matched with names of orders and specialties; the tables live with the notes.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
+
+use crate::model::Name;
 use crate::notes::TestNames;
 
 /// Matches test names and specialties with their synonyms.
@@ -12,11 +14,11 @@ pub trait NameMatcher: Sync {
     /// Whether an order of this name is what the need asks for.
     fn order_matches(&self, order_name: &str, what: &str) -> bool;
     /// The same for every way of writing the same tests.
-    fn test_key(&self, what: &str) -> String;
+    fn test_key(&self, what: &str) -> Name;
     /// Whether a referral to this specialty is what the need asks for.
     fn specialty_matches(&self, specialty: &str, with: &str) -> bool;
     /// The same for every way of writing the same specialty.
-    fn specialty_key(&self, with: &str) -> String;
+    fn specialty_key(&self, with: &str) -> Name;
 }
 
 impl NameMatcher for TestNames {
@@ -26,29 +28,29 @@ impl NameMatcher for TestNames {
     fn order_matches(&self, order_name: &str, what: &str) -> bool {
         self.matches(order_name, what)
     }
-    fn test_key(&self, what: &str) -> String {
-        self.key(what)
+    fn test_key(&self, what: &str) -> Name {
+        self.key(what).into()
     }
     fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
         self.same_specialty(specialty, with)
     }
-    fn specialty_key(&self, with: &str) -> String {
-        TestNames::specialty_key(self, with)
+    fn specialty_key(&self, with: &str) -> Name {
+        TestNames::specialty_key(self, with).into()
     }
 }
 
 /// Answers by one name.
-type ByName<T> = Mutex<HashMap<Box<str>, T>>;
+type ByName<T> = Mutex<FxHashMap<Box<str>, T>>;
 /// Answers by two names.
-type ByPair = Mutex<HashMap<Box<str>, HashMap<Box<str>, bool>>>;
+type ByPair = Mutex<FxHashMap<Box<str>, FxHashMap<Box<str>, bool>>>;
 
 /// A matcher that remembers its answers: a practice orders the same few dozen tests over and over, and reading a name's
 /// words anew for each need and order took most of the time of a run.
 pub struct Remembered<'a> {
     names: &'a dyn NameMatcher,
     generic: ByName<bool>,
-    test_keys: ByName<String>,
-    specialty_keys: ByName<String>,
+    test_keys: ByName<Name>,
+    specialty_keys: ByName<Name>,
     orders: ByPair,
     specialties: ByPair,
 }
@@ -96,7 +98,7 @@ impl NameMatcher for Remembered<'_> {
             self.names.order_matches(order_name, what)
         })
     }
-    fn test_key(&self, what: &str) -> String {
+    fn test_key(&self, what: &str) -> Name {
         by_name(&self.test_keys, what, || self.names.test_key(what))
     }
     fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
@@ -104,7 +106,7 @@ impl NameMatcher for Remembered<'_> {
             self.names.specialty_matches(specialty, with)
         })
     }
-    fn specialty_key(&self, with: &str) -> String {
+    fn specialty_key(&self, with: &str) -> Name {
         by_name(&self.specialty_keys, with, || {
             self.names.specialty_key(with)
         })
@@ -136,17 +138,17 @@ mod tests {
             self.count();
             order_name == what
         }
-        fn test_key(&self, what: &str) -> String {
+        fn test_key(&self, what: &str) -> Name {
             self.count();
-            what.to_uppercase()
+            what.to_uppercase().into()
         }
         fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
             self.count();
             specialty != with
         }
-        fn specialty_key(&self, with: &str) -> String {
+        fn specialty_key(&self, with: &str) -> Name {
             self.count();
-            with.to_lowercase()
+            with.to_lowercase().into()
         }
     }
 

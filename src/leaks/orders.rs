@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Day, Kind, Order, OrderKind, OrderStatus, Place, RecordTable, Target, Urgency};
+use crate::model::{
+    Day, Kind, Order, OrderKind, OrderStatus, Place, Reason, RecordTable, Said, Target, Urgency,
+};
 
-use super::case::{Case, Loop, days};
+use super::case::{Case, Loop};
 use super::findings::Found;
 use super::rules::Rule;
 
@@ -58,11 +60,12 @@ fn refill(case: &Case<'_>, order: &Order, found: &mut Found) {
     if case.today > due + numbers.refill_window_days {
         return found.excluded(Rule::Refill, &order.id, "window missed");
     }
-    let reason = if due > case.today {
-        format!("supply of a medication ends on {due}; no newer order")
+    let said = if due > case.today {
+        Said::SupplyEnds
     } else {
-        format!("supply of a medication ended on {due}; no newer order")
+        Said::SupplyEnded
     };
+    let reason = Reason::new(said).on(due);
     found.open(
         Rule::Refill,
         item(
@@ -84,7 +87,7 @@ fn item(
     target: Target,
     due: Day,
     pressing: bool,
-    reason: String,
+    reason: Reason,
 ) -> crate::model::Item {
     case.item(Loop {
         place: Place::Loops,
@@ -108,7 +111,7 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
     let numbers = &case.protocol.loops;
     let (status, urgency) = (order.status, order.urgency);
     let base = order.expected_date.unwrap_or(order.date);
-    let name = order.name.trim();
+    let say = |said: Said| Reason::new(said).of(order.name.clone());
     if matches!(status, Cancelled | Reviewed) || order.reviewed_date.is_some() {
         return found.closed(Rule::Order, &order.id, "cancelled or reviewed");
     }
@@ -122,17 +125,14 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
         due = case.bd(since, numbers.result_review_bd);
         grace = 0;
         target = Target::Licensed;
-        reason = format!("{name}: result of {since} not reviewed");
+        reason = say(Said::ResultNotReviewed).on(since);
     } else if status == Collected || order.collected_date.is_some() {
         let since = order.collected_date.unwrap_or(base);
         kind = Kind::ResultNotBack;
         due = case.bd(since, numbers.result_back_bd.of(urgency));
         grace = 0;
         target = Target::Office;
-        reason = format!(
-            "{name}: no result {} after collection",
-            days(case.today - since)
-        );
+        reason = say(Said::NoResult).days(case.today - since);
     } else if status == Scheduled || order.scheduled_date.is_some() {
         kind = Kind::TestNotDone;
         due = order
@@ -141,15 +141,15 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
         grace = numbers.test_scheduled_grace_days.of(urgency);
         target = Target::Patient;
         reason = match order.scheduled_date {
-            Some(day) => format!("{name}: was scheduled for {day}; not done"),
-            None => format!("{name}: scheduled; not done"),
+            Some(day) => say(Said::NotDoneOnDay).on(day),
+            None => say(Said::NotDone),
         };
     } else if matches!(order.kind, OrderKind::Imaging | OrderKind::Procedure) {
         kind = Kind::TestNotScheduled;
         due = base + numbers.test_schedule_days.of(urgency);
         grace = 0;
         target = Target::Patient;
-        reason = format!("{name}: ordered on {}; not scheduled", order.date);
+        reason = say(Said::NotScheduled).on(order.date);
     } else {
         kind = Kind::TestNotDone;
         due = base + numbers.test_done_days.of(urgency);
@@ -160,7 +160,7 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
             _ => numbers.test_done_grace_days.of(urgency),
         };
         target = Target::Patient;
-        reason = format!("{name}: ordered on {}; not done", order.date);
+        reason = say(Said::OrderNotDone).on(order.date);
     }
     if case.today <= due + grace {
         return found.excluded(Rule::Order, &order.id, "not yet due");

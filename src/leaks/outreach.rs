@@ -1,6 +1,8 @@
 //! Outreach never made: check-ins after a procedure or discharge, and missed visits nobody rebooked.
 
-use crate::model::{Kind, Place, RecordTable, Target, Visit, VisitClass, VisitStatus};
+use crate::model::{
+    Kind, Place, Reason, RecordTable, Said, Target, Visit, VisitClass, VisitStatus,
+};
 
 use super::case::{Case, Loop, class_words, is_scheduled_ahead, is_seen};
 use super::findings::{Found, Note};
@@ -50,7 +52,7 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
         due,
         first_call: Some(due),
         need: None,
-        reason: reason.to_owned(),
+        reason: reason.into(),
         pressing: true,
     });
     let id = item_id(&item, 0);
@@ -107,9 +109,9 @@ fn missed(case: &Case<'_>, found: &mut Found) {
         found.excluded(Rule::MissedVisit, &visit.id, "a later visit was missed too");
     }
     let due = case.bd(latest.date, numbers.missed_visit_due_bd);
-    let (kind, how) = match latest.status {
-        VisitStatus::NoShow => (Kind::NoShowNotRebooked, "missed"),
-        _ => (Kind::CancelledNotRebooked, "cancelled"),
+    let (kind, said) = match latest.status {
+        VisitStatus::NoShow => (Kind::NoShowNotRebooked, Said::VisitMissed),
+        _ => (Kind::CancelledNotRebooked, Said::VisitCancelled),
     };
     if kind == Kind::NoShowNotRebooked && case.today < due {
         return found.excluded(Rule::MissedVisit, &latest.id, "not yet due");
@@ -128,11 +130,9 @@ fn missed(case: &Case<'_>, found: &mut Found) {
             due,
             first_call: None,
             need: None,
-            reason: format!(
-                "{} of {} was {how}; nothing booked since",
-                class_words(latest.class),
-                latest.date
-            ),
+            reason: Reason::new(said)
+                .of(class_words(latest.class))
+                .on(latest.date),
             pressing: latest.class == VisitClass::PostAcute,
         }),
     );

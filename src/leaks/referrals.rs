@@ -1,8 +1,10 @@
 //! Open referrals: not sent, not booked, missed, without a report or with one nobody has reviewed.
 
-use crate::model::{Kind, Place, RecordTable, Referral, ReferralStatus, Target, Urgency};
+use crate::model::{
+    Kind, Place, Reason, RecordTable, Referral, ReferralStatus, Said, Target, Urgency,
+};
 
-use super::case::{Case, Loop, days};
+use super::case::{Case, Loop};
 use super::findings::Found;
 use super::rules::Rule;
 
@@ -23,11 +25,9 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
     let appointment = referral.appointment_date;
     let to = referral
         .specialty
-        .as_deref()
-        .or(referral.referred_to.as_deref())
-        .map_or("referral".to_owned(), |s| {
-            format!("referral to {}", s.trim())
-        });
+        .as_ref()
+        .or(referral.referred_to.as_ref());
+    let say = |said: Said| Reason::new(said).of(to.cloned().unwrap_or_default());
     let (kind, due, grace, target, reason);
     if matches!(status, Closed | Cancelled) || referral.reviewed_date.is_some() {
         return found.closed(
@@ -40,7 +40,7 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         due = case.bd(referral.date, numbers.referral_declined_bd);
         grace = 0;
         target = Target::Staff;
-        reason = format!("{to}: declined; another office is needed");
+        reason = say(Said::Declined);
     } else if status == ReportReceived || referral.report_date.is_some() {
         if !case.available.referral_reviewed {
             return found.closed(
@@ -57,14 +57,14 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         due = case.bd(since, numbers.report_review_bd);
         grace = 0;
         target = Target::Licensed;
-        reason = format!("{to}: report of {since} not reviewed");
+        reason = say(Said::ReportNotReviewed).on(since);
     } else if status == NoShow && referral.attended_date.is_none() {
         let since = appointment.unwrap_or(referral.date);
         kind = Kind::ReferralMissed;
         due = case.bd(since, numbers.referral_missed_bd);
         grace = 0;
         target = Target::Patient;
-        reason = format!("{to}: the appointment was missed");
+        reason = say(Said::AppointmentMissed);
     } else if status == Attended
         || referral.attended_date.is_some()
         || appointment.is_some_and(|d| d < today)
@@ -77,10 +77,7 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         due = since + numbers.report_back_days;
         grace = 0;
         target = Target::Office;
-        reason = format!(
-            "{to}: no report {} after the appointment",
-            days(today - since)
-        );
+        reason = say(Said::NoReportAfterAppointment).days(today - since);
     } else if appointment.is_some() {
         return found.excluded(
             Rule::OpenReferral,
@@ -99,16 +96,13 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         );
         grace = 0;
         target = Target::Staff;
-        reason = format!("{to}: of {} not sent", referral.date);
+        reason = say(Said::NotSent).on(referral.date);
     } else if !case.available.referral_appointment || status == Scheduled {
         kind = Kind::ReportNotBack;
         due = referral.date + numbers.report_back_undated_days;
         grace = 0;
         target = Target::Office;
-        reason = format!(
-            "{to}: no report {} after the referral",
-            days(today - referral.date)
-        );
+        reason = say(Said::NoReportAfterReferral).days(today - referral.date);
     } else {
         kind = Kind::ReferralNotBooked;
         (due, grace) = match referral.urgency {
@@ -120,7 +114,7 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
             ),
         };
         target = Target::Patient;
-        reason = format!("{to}: of {} has no appointment", referral.date);
+        reason = say(Said::NoAppointment).on(referral.date);
     }
     if today <= due + grace {
         return found.excluded(Rule::OpenReferral, &referral.id, "not yet due");

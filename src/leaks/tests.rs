@@ -24,14 +24,14 @@ impl NameMatcher for Plain {
     fn order_matches(&self, order_name: &str, what: &str) -> bool {
         order_name.to_lowercase().contains(&what.to_lowercase())
     }
-    fn test_key(&self, what: &str) -> String {
-        what.to_lowercase()
+    fn test_key(&self, what: &str) -> crate::model::Name {
+        what.to_lowercase().into()
     }
     fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
         specialty.eq_ignore_ascii_case(with)
     }
-    fn specialty_key(&self, with: &str) -> String {
-        with.to_lowercase()
+    fn specialty_key(&self, with: &str) -> crate::model::Name {
+        with.to_lowercase().into()
     }
 }
 
@@ -141,6 +141,7 @@ fn contact(date: &str, outcome: Outcome) -> Contact {
         prints: Prints::default(),
         recorded: false,
         escalated: false,
+        bad_number: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::Weekday;
+use chrono::{Datelike, Weekday};
 
 use super::day::Day;
 
@@ -61,16 +61,21 @@ impl Calendar {
 
 /// Whether a US federal holiday is observed on this day.
 pub fn is_federal_holiday(day: Day) -> bool {
-    let (m, d, wd) = (day.month(), day.day_of_month(), day.weekday());
+    let date = day.date();
+    let (m, d, wd) = (date.month(), date.day(), day.weekday());
+    // A holiday on a Saturday is observed on Friday, one on a Sunday on Monday.
+    let shifted = match wd {
+        Weekday::Fri => date.succ_opt(),
+        Weekday::Mon => date.pred_opt(),
+        _ => None,
+    };
     // Fixed dates, shifted off the weekend.
     let observed = |month: u32, date: u32| -> bool {
         match wd {
             Weekday::Sat | Weekday::Sun => false,
             _ => {
-                let is = |x: Day| x.month() == month && x.day_of_month() == date;
-                is(day)
-                    || (wd == Weekday::Fri && is(day + 1))
-                    || (wd == Weekday::Mon && is(day - 1))
+                (m, d) == (month, date)
+                    || shifted.is_some_and(|x| (x.month(), x.day()) == (month, date))
             }
         }
     };
@@ -80,7 +85,7 @@ pub fn is_federal_holiday(day: Day) -> bool {
         || nth(1, Weekday::Mon, 3)
         || nth(2, Weekday::Mon, 3)
         || (m == 5 && wd == Weekday::Mon && d > 24)
-        || (day.year() >= 2021 && observed(6, 19))
+        || (date.year() >= 2021 && observed(6, 19))
         || observed(7, 4)
         || nth(9, Weekday::Mon, 1)
         || nth(10, Weekday::Mon, 2)

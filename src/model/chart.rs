@@ -1,6 +1,7 @@
 //! One patient's everything, and the practice: all charts and what the exports have.
 
 use super::ids::PatientId;
+use super::item::Item;
 use super::records::{Contact, Order, Patient, Problem, Referral, Visit};
 
 /// One patient's records. `visits` is sorted by date then id; `orders`, `referrals` and `contacts` by date then id.
@@ -82,5 +83,13 @@ impl Practice {
             .binary_search_by(|c| (**c.id()).cmp(id))
             .ok()
             .map(|i| &self.charts[i])
+    }
+
+    /// The chart of an item's patient.
+    pub fn chart_of(&self, item: &Item) -> Option<&Chart> {
+        self.charts
+            .get(item.chart as usize)
+            .filter(|c| *c.id() == item.patient_id)
+            .or_else(|| self.chart(&item.patient_id))
     }
 }

@@ -1,27 +1,37 @@
 //! Whole calendar days. No instants, no time zones, no clock.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::ops::{Add, Sub};
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use compact_str::{CompactString, format_compact};
 
 /// A calendar day, as the number of days since 1970-01-01.
 ///
 /// `day + n` and `day - n` move by `n` calendar days; `a - b` is the number of calendar days from `b` to `a`.
+///
+/// No day is the word 0, so that an `Option<Day>` costs no more than a `Day`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(i32);
+pub struct Day(NonZeroU32);
+
+/// Turns days since 1970-01-01 into words of the same order, and back.
+const TURN: u32 = 1 << 31;
 
 const EPOCH_FROM_CE: i32 = 719_163;
 
 impl Day {
     /// The day `days` days after 1970-01-01.
     pub const fn from_epoch(days: i32) -> Day {
-        Day(days)
+        match NonZeroU32::new(days as u32 ^ TURN) {
+            Some(word) => Day(word),
+            None => Day(NonZeroU32::MIN),
+        }
     }
 
     /// Days since 1970-01-01.
     pub const fn epoch_days(self) -> i32 {
-        self.0
+        (self.0.get() ^ TURN) as i32
     }
 
     /// A day of the proleptic Gregorian calendar; `None` for one that does not exist, such as 30 February.
@@ -45,18 +55,37 @@ impl Day {
 
     /// From chrono's date.
     pub fn from_date(date: NaiveDate) -> Day {
-        Day(date.num_days_from_ce() - EPOCH_FROM_CE)
+        Day::from_epoch(date.num_days_from_ce() - EPOCH_FROM_CE)
     }
 
     /// As chrono's date; days outside chrono's range are held at its ends.
     pub fn date(self) -> NaiveDate {
-        NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(EPOCH_FROM_CE)).unwrap_or(
-            if self.0 < 0 {
+        NaiveDate::from_num_days_from_ce_opt(self.epoch_days().saturating_add(EPOCH_FROM_CE))
+            .unwrap_or(if self.epoch_days() < 0 {
                 NaiveDate::MIN
             } else {
                 NaiveDate::MAX
-            },
-        )
+            })
+    }
+
+    /// As `YYYY-MM-DD`.
+    pub fn iso(self) -> CompactString {
+        let d = self.date();
+        if !(0..10_000).contains(&d.year()) {
+            return format_compact!("{:04}-{:02}-{:02}", d.year(), d.month(), d.day());
+        }
+        let mut text = *b"0000-00-00";
+        let year = d.year().unsigned_abs();
+        for (at, n) in [
+            (0, year / 100),
+            (2, year % 100),
+            (5, d.month()),
+            (8, d.day()),
+        ] {
+            text[at] += (n / 10) as u8;
+            text[at + 1] += (n % 10) as u8;
+        }
+        std::str::from_utf8(&text).unwrap_or_default().into()
     }
 
     /// Calendar year.
@@ -77,7 +106,7 @@ impl Day {
     /// Day of the week.
     pub fn weekday(self) -> Weekday {
         // 1970-01-01 was a Thursday.
-        match (self.0.rem_euclid(7) + 3) % 7 {
+        match (self.epoch_days().rem_euclid(7) + 3) % 7 {
             0 => Weekday::Mon,
             1 => Weekday::Tue,
             2 => Weekday::Wed,
@@ -92,34 +121,33 @@ impl Day {
 impl Add<i32> for Day {
     type Output = Day;
     fn add(self, days: i32) -> Day {
-        Day(self.0.saturating_add(days))
+        Day::from_epoch(self.epoch_days().saturating_add(days))
     }
 }
 
 impl Sub<i32> for Day {
     type Output = Day;
     fn sub(self, days: i32) -> Day {
-        Day(self.0.saturating_sub(days))
+        Day::from_epoch(self.epoch_days().saturating_sub(days))
     }
 }
 
 impl Sub for Day {
     type Output = i32;
     fn sub(self, earlier: Day) -> i32 {
-        self.0.saturating_sub(earlier.0)
+        self.epoch_days().saturating_sub(earlier.epoch_days())
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let d = self.date();
-        f.pad(&format!("{:04}-{:02}-{:02}", d.year(), d.month(), d.day()))
+        f.pad(&self.iso())
     }
 }
 
 impl serde::Serialize for Day {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        s.serialize_str(&self.iso())
     }
 }
 

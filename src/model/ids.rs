@@ -1,14 +1,16 @@
 //! Identities. Ids are text for ever; nothing here ever turns one into a number.
 
 use std::fmt;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
+use compact_str::CompactString;
 
 /// A patient's id as the export wrote it, trimmed.
-pub type PatientId = Arc<str>;
+pub type PatientId = ArcStr;
 /// A visit, order, referral or contact id as the export wrote it, trimmed.
-pub type RecordId = Box<str>;
+pub type RecordId = CompactString;
 /// A name shared by many records: a provider, a test, a specialty.
-pub type Name = Arc<str>;
+pub type Name = ArcStr;
 
 /// Where a record stands: the identity of a row for as long as its file stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -23,7 +25,7 @@ pub struct SourceRow {
 
 /// A loop's lasting id: a place prefix and eight characters of Crockford base32.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(pub Box<str>);
+pub struct ItemId(pub CompactString);
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -41,14 +43,21 @@ impl ItemId {
             hash.write(&round.to_le_bytes());
         }
         let mut bits = hash.finish();
-        let mut text = String::with_capacity(prefix.len() + 9);
+        let mut text = CompactString::default();
         text.push_str(prefix);
         text.push('-');
         for _ in 0..8 {
             text.push(char::from(CROCKFORD[(bits & 31) as usize]));
             bits >>= 5;
         }
-        ItemId(text.into())
+        ItemId(text)
+    }
+
+    /// A hash of the id, the same on every platform.
+    pub fn hash(&self) -> u64 {
+        let mut hash = Fnv::new();
+        hash.write(self.0.as_bytes());
+        hash.finish()
     }
 
     /// The id as text.

@@ -2,6 +2,7 @@
 
 use super::day::Day;
 use super::ids::{ItemId, Name, PatientId, RecordId, SourceRow};
+use super::reason::Reason;
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -183,11 +184,13 @@ pub struct Item {
     /// Earliest day for a first call; `None`: from the day it is open.
     pub first_call: Option<Day>,
     /// Why it is open, in administrative words, without results or diagnoses.
-    pub reason: String,
+    pub reason: Reason,
     /// Number of the need in the visit's `needs` that opened it, for items from notes.
     pub need: Option<usize>,
     /// Where the record stands.
     pub row: SourceRow,
+    /// Number of the patient's chart in the practice; [`super::Practice::chart_of`] reads it.
+    pub chart: u32,
     /// Set where the item is counted but never listed for a call.
     pub suppressed: Option<Suppression>,
 }

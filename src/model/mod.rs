@@ -12,6 +12,7 @@ pub mod item;
 pub mod need;
 pub mod outcome;
 pub mod phrase;
+pub mod reason;
 pub mod records;
 
 pub use calendar::Calendar;
@@ -22,6 +23,7 @@ pub use ids::{ItemId, Name, PatientId, RecordId, SourceRow};
 pub use item::{Item, Kind, Place, Priority, RecordTable, Suppression, Target};
 pub use need::{Certainty, Need, NeedKind, With};
 pub use outcome::Outcome;
+pub use reason::{Reason, Said};
 pub use records::{
     Channel, ConditionSet, Contact, Order, OrderKind, OrderStatus, Patient, PatientStatus, Problem,
     Referral, ReferralStatus, Urgency, Visit, VisitClass, VisitStatus,

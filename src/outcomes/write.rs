@@ -129,10 +129,10 @@ type Noted<'a> = (&'a str, Day, &'a str, u32);
 
 /// One line a patient and contact, to be pasted into the chart.
 fn note_lines(rows: &[OutcomeRow], sources: &Sources<'_>) -> String {
-    let reasons: BTreeMap<&str, &str> = sources
+    let reasons: BTreeMap<&str, String> = sources
         .items
         .iter()
-        .map(|i| (i.id.as_str(), i.reason.as_str()))
+        .map(|i| (i.id.as_str(), i.reason.to_string()))
         .collect();
     let mut lines: BTreeMap<Noted<'_>, (&OutcomeRow, Vec<&str>)> = BTreeMap::new();
     for row in rows {
@@ -144,7 +144,7 @@ fn note_lines(rows: &[OutcomeRow], sources: &Sources<'_>) -> String {
         );
         let (_, about) = lines.entry(key).or_insert((row, Vec::new()));
         if let Some(reason) = reasons.get(row.item.as_str())
-            && !about.contains(reason)
+            && !about.contains(&reason.as_str())
         {
             about.push(reason);
         }
@@ -256,7 +256,18 @@ fn names_of(recording: &Recording) -> String {
     names.join("; ")
 }
 
-/// Finishes what a killed run had sealed, and removes what one had not.
+/// Finishes in `outcomes/` what a killed run had sealed, and removes what one had not. Does nothing where there is no such
+/// folder.
+///
+/// # Errors
+/// The folder cannot be read or written to.
+pub fn settle(held: &Lock, dir: &Path, ledger: &Ledger) -> Result<(), PublishError> {
+    match fs::symlink_metadata(dir) {
+        Ok(_) => settle_pending(held, dir, ledger),
+        Err(_) => Ok(()),
+    }
+}
+
 fn settle_pending(held: &Lock, dir: &Path, ledger: &Ledger) -> Result<(), PublishError> {
     publish::clear_leftovers(held, dir)?;
     let cannot = |source| PublishError::System {

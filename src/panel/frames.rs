@@ -95,13 +95,10 @@ fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
     let overdue = |n: usize| open(n) && items[n].days_overdue > 0;
     let reached = |n: usize| {
         open(n)
-            && run
-                .practice
-                .chart(&items[n].patient_id)
-                .is_some_and(|chart| {
-                    contacts_of(&items[n], chart, run.today)
-                        .any(|c| c.outcome.is_some_and(Outcome::is_reach))
-                })
+            && run.practice.chart_of(&items[n]).is_some_and(|chart| {
+                contacts_of(&items[n], chart, run.today)
+                    .any(|c| c.outcome.is_some_and(Outcome::is_reach))
+            })
     };
     let standing = |n: usize| run.standings.get(n);
     let patient: Vec<Option<u32>> = items

@@ -182,7 +182,7 @@ fn named(by: By, names: Vec<Option<String>>) -> Key {
 
 /// Who made the last contact that counts for the item.
 fn caller(run: &Run<'_>, item: &Item) -> Option<String> {
-    let chart = run.practice.chart(&item.patient_id)?;
+    let chart = run.practice.chart_of(item)?;
     let last = contacts_of(item, chart, run.today).last()?;
     last.by.as_deref().map(str::to_owned)
 }

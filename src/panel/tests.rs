@@ -27,14 +27,14 @@ impl NameMatcher for NoNames {
     fn order_matches(&self, _: &str, _: &str) -> bool {
         false
     }
-    fn test_key(&self, what: &str) -> String {
-        what.to_owned()
+    fn test_key(&self, what: &str) -> crate::model::Name {
+        what.into()
     }
     fn specialty_matches(&self, _: &str, _: &str) -> bool {
         false
     }
-    fn specialty_key(&self, with: &str) -> String {
-        with.to_owned()
+    fn specialty_key(&self, with: &str) -> crate::model::Name {
+        with.into()
     }
 }
 
@@ -53,9 +53,10 @@ fn item(id: &str, patient: &str, place: Place, kind: Kind, days_overdue: i32) ->
         days_overdue,
         priority: if days_overdue > 0 { 3 } else { 4 },
         first_call: None,
-        reason: String::new(),
+        reason: "".into(),
         need: None,
         row: SourceRow::default(),
+        chart: 0,
         suppressed: None,
     }
 }
@@ -92,6 +93,7 @@ fn contact(date: &str, outcome: Outcome, by: &str) -> Contact {
         prints: Prints::default(),
         recorded: true,
         escalated: false,
+        bad_number: None,
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::model::{Day, Item, Kind, Place, RecordTable, Target};
+use crate::model::{Day, Item, Kind, Place, Reason, RecordTable, Target};
 use crate::worklist::{Standing, State};
 
-use super::text::{csv_rows, json_array};
+use super::text::{csv_piece, csv_rows, json_array};
 
 /// One open item as files show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,7 +46,7 @@ pub struct LeakRow<'a> {
     /// Day of the next action.
     pub next_action_on: Option<Day>,
     /// Why, in administrative words.
-    pub reason: &'a str,
+    pub reason: &'a Reason,
     /// Why nobody calls about it; only where suppressed items were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<&'a str>,
@@ -74,13 +75,33 @@ impl Wanted {
     }
 }
 
-/// The rows of the wanted items, in list order. `standings` stand in the order of `items`.
-pub fn rows<'a>(items: &'a [Item], standings: &'a [Standing], wanted: &Wanted) -> Vec<LeakRow<'a>> {
-    items
-        .iter()
-        .zip(standings)
-        .filter(|(item, _)| wanted.wants(item))
-        .map(|(item, standing)| LeakRow {
+/// The wanted items, in list order, each with where it stands by `standing`.
+pub struct Leaks<'a> {
+    items: Vec<&'a Item>,
+    standing: &'a (dyn Fn(&Item) -> Standing + Sync),
+    all: bool,
+}
+
+/// Items that are rendered as one piece, by one thread.
+const PIECE: usize = 2048;
+
+impl<'a> Leaks<'a> {
+    /// What is wanted of these items.
+    pub fn new(
+        items: &'a [Item],
+        standing: &'a (dyn Fn(&Item) -> Standing + Sync),
+        wanted: &Wanted,
+    ) -> Leaks<'a> {
+        Leaks {
+            items: items.iter().filter(|item| wanted.wants(item)).collect(),
+            standing,
+            all: wanted.all,
+        }
+    }
+
+    fn row(&self, item: &'a Item) -> LeakRow<'a> {
+        let standing = (self.standing)(item);
+        LeakRow {
             item_id: item.id.as_str(),
             place: item.place,
             kind: item.kind,
@@ -101,9 +122,30 @@ pub fn rows<'a>(items: &'a [Item], standings: &'a [Standing], wanted: &Wanted) -
             attempts: standing.attempts,
             next_action_on: standing.next_action_on,
             reason: &item.reason,
-            suppressed: wanted.all.then(|| item.suppressed.map_or("", |s| s.word())),
-        })
-        .collect()
+            suppressed: self.all.then(|| item.suppressed.map_or("", |s| s.word())),
+        }
+    }
+
+    /// Writes the rows as `render` puts them, a few pieces at a time, so that no text of all of them is ever held.
+    fn pieces(
+        &self,
+        render: impl Fn(&[LeakRow<'a>]) -> io::Result<Vec<u8>> + Sync,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        for some in self.items.chunks(PIECE * rayon::current_num_threads()) {
+            let pieces: Vec<io::Result<Vec<u8>>> = some
+                .par_chunks(PIECE)
+                .map(|piece| {
+                    let rows: Vec<LeakRow<'a>> = piece.iter().map(|i| self.row(i)).collect();
+                    render(&rows)
+                })
+                .collect();
+            for piece in pieces {
+                out.write_all(&piece?)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 const COLUMNS: [&str; 16] = [
@@ -129,31 +171,33 @@ const COLUMNS: [&str; 16] = [
 ///
 /// # Errors
 /// The writer's.
-pub fn csv(rows: &[LeakRow<'_>], all: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn csv(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut header: Vec<&str> = COLUMNS.to_vec();
-    if all {
+    if leaks.all {
         header.push("suppressed");
     }
-    csv_rows(&header, rows, out)
+    csv_rows::<u8>(&header, &[], out)?;
+    leaks.pieces(|rows| csv_piece(rows), out)
 }
 
 /// As one JSON array.
 ///
 /// # Errors
 /// The writer's.
-pub fn json(rows: &[LeakRow<'_>], out: &mut dyn Write) -> io::Result<()> {
-    json_array(rows, out)
+pub fn json(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<LeakRow<'_>> = leaks.items.iter().map(|i| leaks.row(i)).collect();
+    json_array(&rows, out)
 }
 
 /// As a table for the terminal, with the totals below.
 ///
 /// # Errors
 /// The writer's.
-pub fn table(rows: &[LeakRow<'_>], out: &mut dyn Write) -> io::Result<()> {
+pub fn table(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<LeakRow<'_>> = leaks.items.iter().map(|i| leaks.row(i)).collect();
     if rows.is_empty() {
         return writeln!(out, "No open items.");
     }
-    let all = rows.iter().any(|r| r.suppressed.is_some());
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -161,11 +205,11 @@ pub fn table(rows: &[LeakRow<'_>], out: &mut dyn Write) -> io::Result<()> {
     let mut header = vec![
         "pri", "overdue", "kind", "for", "patient", "provider", "record", "due", "state", "why",
     ];
-    if all {
+    if leaks.all {
         header.push("suppressed");
     }
     table.set_header(header);
-    for r in rows {
+    for r in &rows {
         let mut cells = vec![
             r.priority.to_string(),
             format!("{} d", r.days_overdue),
@@ -176,9 +220,9 @@ pub fn table(rows: &[LeakRow<'_>], out: &mut dyn Write) -> io::Result<()> {
             shown(r.record_id),
             r.due.to_string(),
             r.state.to_string(),
-            shown(r.reason),
+            shown(&r.reason.to_string()),
         ];
-        if all {
+        if leaks.all {
             cells.push(r.suppressed.unwrap_or_default().to_owned());
         }
         table.add_row(cells);

@@ -19,6 +19,20 @@ pub fn csv_rows<T: Serialize>(header: &[&str], rows: &[T], out: &mut dyn Write) 
     csv.flush()
 }
 
+/// Rows as CSV without a header: a piece of a file.
+///
+/// # Errors
+/// A row that cannot be written as CSV.
+pub fn csv_piece<T: Serialize>(rows: &[T]) -> io::Result<Vec<u8>> {
+    let mut csv = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    for row in rows {
+        csv.serialize(row).map_err(io_error)?;
+    }
+    csv.into_inner().map_err(|e| e.into_error())
+}
+
 /// The writer's own error, so that a closed pipe is still known as one.
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {

@@ -85,6 +85,9 @@ pub struct Standing {
     pub broken_booking: Option<(Option<Day>, Broken)>,
     /// A note held a clinical word under an administrative code: licensed staff sees a copy from this day on.
     pub copied_on: Option<Day>,
+    /// A caller's answer could not be taken though it holds clinical words: nobody calls until it is corrected, licensed
+    /// staff has decided or somebody has spoken to the patient since.
+    pub unread_on: Option<Day>,
     /// Licensed staff has kept this old loop: it goes back to the daily lists.
     pub kept: bool,
     /// The source is wrong by a caller's word: the loop stays open and out of the measures.
@@ -117,14 +120,18 @@ pub fn standings(
     protocol: &Protocol,
     today: Day,
 ) -> Vec<Standing> {
-    let nobody = Chart::default();
     items
         .par_iter()
-        .map(|item| {
-            let chart = practice.chart(&item.patient_id).unwrap_or(&nobody);
-            standing(item, chart, protocol, today)
-        })
+        .map(|item| standing_of(item, practice, protocol, today))
         .collect()
+}
+
+/// Where one item of the practice stands.
+pub fn standing_of(item: &Item, practice: &Practice, protocol: &Protocol, today: Day) -> Standing {
+    match practice.chart_of(item) {
+        Some(chart) => standing(item, chart, protocol, today),
+        None => standing(item, &Chart::default(), protocol, today),
+    }
 }
 
 /// Where one item stands after the chart's contacts.

@@ -23,14 +23,14 @@ impl NameMatcher for Exact {
     fn order_matches(&self, order_name: &str, what: &str) -> bool {
         order_name == what
     }
-    fn test_key(&self, what: &str) -> String {
-        what.to_owned()
+    fn test_key(&self, what: &str) -> crate::model::Name {
+        what.into()
     }
     fn specialty_matches(&self, specialty: &str, with: &str) -> bool {
         specialty == with
     }
-    fn specialty_key(&self, with: &str) -> String {
-        with.to_owned()
+    fn specialty_key(&self, with: &str) -> crate::model::Name {
+        with.into()
     }
 }
 
@@ -162,6 +162,7 @@ fn everything() -> Chart {
             prints: Prints::default(),
             recorded: false,
             escalated: false,
+            bad_number: None,
         }],
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn row(
     row.priority = best.priority;
     row.items = ids.iter().map(ItemId::as_str).collect::<Vec<_>>().join(";");
     row.places = joined(loops.iter().map(|(i, _)| i.place.word()));
-    row.whys = distinct(loops.iter().map(|(i, _)| i.reason.as_str()));
+    row.whys = distinct(loops.iter().map(|(i, _)| i.reason.to_string()));
     row.days_overdue = best.days_overdue;
     row.attempt = standing.attempts + 1;
     row.last_contact = loops
@@ -112,11 +112,19 @@ pub(super) fn row(
             row.hints.clear();
             row.phone.clear();
         }
+        Lane::Staff => row.hints.extend(to_correct(standing)),
         Lane::Letters if row.phone.is_empty() => {
             row.hints.push("no number that can be dialled".to_owned());
         }
         Lane::Licensed => {
-            if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {
+            if let Some(since) = loops.iter().filter_map(|(_, s)| s.unread_on).min() {
+                row.hints.insert(
+                    0,
+                    format!(
+                        "a caller's answer of {since} could not be taken and holds clinical words: nobody calls until its row is corrected and recorded, or until you decide"
+                    ),
+                );
+            } else if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {
                 row.hints.insert(
                     0,
                     format!("a caller's note of {since} needs a licensed look"),
@@ -143,12 +151,26 @@ pub(super) fn copy(work: &Work<'_>, loops: &[(&Item, &Standing)], chart: &Chart)
     row
 }
 
+/// What staff has to put right before calls or letters go on.
+fn to_correct(standing: &Standing) -> Option<String> {
+    let (day, outcome) = standing.last?;
+    match outcome {
+        Outcome::WrongNumber | Outcome::Disconnected => Some(format!(
+            "{outcome} on {day}: correct the number in the EHR; calls go on once the exports have it"
+        )),
+        Outcome::MailReturned => Some(format!("a letter came back on {day}: correct the address")),
+        _ => None,
+    }
+}
+
 /// Why a loop stands in the clinician's lane, where a contact put it there.
 fn standing_words(standing: &Standing) -> Option<String> {
     use super::super::standing::State;
     let (day, outcome) = standing.last?;
     match standing.state {
-        State::Escalated => Some(format!("handed over by a caller, last {day} {outcome}")),
+        State::Escalated if standing.unread_on.is_none() => {
+            Some(format!("handed over by a caller, last {day} {outcome}"))
+        }
         State::Exhausted => Some("attempts are used up: decide".to_owned()),
         State::Declined => Some(format!(
             "the patient declined on {day}: for your information"
@@ -222,11 +244,11 @@ fn is_minor(patient: &Patient, today: Day) -> bool {
     })
 }
 
-fn distinct<'a>(parts: impl Iterator<Item = &'a str>) -> Vec<String> {
+fn distinct(parts: impl Iterator<Item = impl Into<String>>) -> Vec<String> {
     let mut seen = BTreeSet::new();
     parts
-        .filter(|p| seen.insert(*p))
-        .map(str::to_owned)
+        .map(Into::into)
+        .filter(|p| seen.insert(p.clone()))
         .collect()
 }
 

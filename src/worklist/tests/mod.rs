@@ -32,9 +32,10 @@ pub(super) fn item(id: &str, kind: Kind, priority: u8) -> Item {
         days_overdue: 13,
         priority,
         first_call: None,
-        reason: format!("reason of {id}"),
+        reason: format!("reason of {id}").as_str().into(),
         need: None,
         row: SourceRow::default(),
+        chart: 0,
         suppressed: None,
     }
 }
@@ -53,6 +54,7 @@ pub(super) fn contact(date: &str, outcome: Outcome) -> Contact {
         prints: Prints::default(),
         recorded: true,
         escalated: false,
+        bad_number: None,
     }
 }
 
