@@ -29,8 +29,8 @@ pub use rules::{RULES, Rule, RuleText};
 
 use findings::Found;
 
-/// Charts that one thread takes at a time.
-const CHUNK: usize = 512;
+/// Charts that one thread takes at a time, at least.
+const CHUNK: usize = 64;
 
 /// Runs every rule over every chart.
 ///
@@ -42,16 +42,19 @@ pub fn find(
     names: &dyn NameMatcher,
     today: Day,
 ) -> Findings {
+    // Few and large parts: the room of a small one would go back to its thread's heap and not to the system.
+    let size = practice.charts.len() / (rayon::current_num_threads() * 8);
+    let size = size.max(CHUNK);
     let parts: Vec<Found> = practice
         .charts
-        .par_chunks(CHUNK)
+        .par_chunks(size)
         .enumerate()
         .map(|(chunk, charts)| {
             let mut found = Found::default();
             let names = Remembered::new(names);
             for (n, chart) in charts.iter().enumerate() {
                 let case = Case::new(chart, &practice.available, protocol, &names, today)
-                    .numbered(chunk * CHUNK + n);
+                    .numbered(chunk * size + n);
                 one_patient(&case, &mut found);
             }
             found
