@@ -15,4 +15,5 @@ mod plain_forms;
 mod plan_words;
 mod readme;
 mod record;
+mod systems;
 mod year;
