@@ -6,10 +6,10 @@ export CARGO_TERM_COLOR ?= auto
 # Property tests draw the same cases on every run.
 export PROPTEST_RNG_SEED ?= 20261102
 
-.PHONY: help run test lint bench eval install
+.PHONY: help run test test-office lint bench eval install
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## the nightly job and today's patients to call, on sample-data
 	@# Exit code 3 is no failure: some rows of the sample are damaged on purpose.
@@ -23,6 +23,9 @@ test: ## all tests
 	else \
 		$(CARGO) test --locked --no-fail-fast; \
 	fi
+
+test-office: ## the workbook opened, saved and taken back; says so where LibreOffice is not installed
+	$(CARGO) test --locked --test it libreoffice -- --ignored --nocapture
 
 lint: ## formatting and clippy, warnings refused
 	$(CARGO) fmt --all -- --check

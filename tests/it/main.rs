@@ -6,6 +6,7 @@ mod bench;
 mod calls;
 mod commands;
 mod formulas;
+mod libreoffice;
 mod notes;
 mod panel;
 mod plain_forms;
