@@ -164,9 +164,12 @@ pub struct PanelArgs {
     /// List the candidates for care management instead: patients with several chronic conditions
     #[arg(long, conflicts_with_all = ["by", "weeks"])]
     pub care_management: bool,
-    /// How the panel is printed; CSV holds the groups or, with --weeks, the weeks
+    /// How the panel is printed; CSV and Parquet hold the groups or, with --weeks, the weeks
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: PanelFormat,
+    /// Write to this file instead of stdout
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// How the panel is printed.
@@ -180,6 +183,8 @@ pub enum PanelFormat {
     Json,
     /// One page for a browser or printer
     Html,
+    /// Typed columns for an engine that takes in the panels of many practices
+    Parquet,
 }
 
 fn by(text: &str) -> Result<By, String> {

@@ -1,15 +1,17 @@
 //! `panel`: the overdue-panel summary, past weeks, the report page, the candidates for care management.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::leaks::NameMatcher;
 use crate::panel::{self, By, Panel, Run, Today};
-use crate::publish::sha256;
+use crate::publish::{replace, sha256};
 use crate::report::page::{Page, page};
-use crate::report::panel::{care_csv, care_json, care_table, csv, json, table};
+use crate::report::panel::{
+    Origin, care_csv, care_json, care_parquet, care_table, csv, json, parquet, table,
+};
 use crate::worklist::lists::Lists;
 
 use super::args::{PanelArgs, PanelFormat};
@@ -64,10 +66,7 @@ pub(super) fn count(
 /// # Errors
 /// A page that could not be made: a fault in tickler.
 pub(super) fn html(settings: &Settings, day: &load::Day, panel: &Panel) -> Result<String> {
-    let protocol = match settings.protocol_text.as_str() {
-        "" => None,
-        text => Some(sha256(text.as_bytes())),
-    };
+    let protocol = protocol_sha256(settings);
     let dir = settings.exports_dir();
     let sums: Vec<(String, String)> = day
         .loaded
@@ -88,28 +87,67 @@ pub(super) fn html(settings: &Settings, day: &load::Day, panel: &Panel) -> Resul
 }
 
 pub(super) fn run(settings: &Settings, args: &PanelArgs, out: &mut dyn Write) -> Result<Done> {
+    if args.format == PanelFormat::Parquet && args.out.is_none() && io::stdout().is_terminal() {
+        bail!(Usage::new(
+            "--format parquet is not for a terminal; give a file with --out FILE"
+        ));
+    }
+    if args.care_management && args.format == PanelFormat::Html {
+        bail!(Usage::new(
+            "--care-management: table, csv, json or parquet is wanted as --format"
+        ));
+    }
     let day = load::day(settings)?;
+    match &args.out {
+        None => write(settings, args, &day, out)?,
+        Some(path) => {
+            let mut bytes = Vec::new();
+            write(settings, args, &day, &mut bytes)?;
+            replace(path, &bytes)?;
+            writeln!(out, "Wrote {}.", path.display())?;
+        }
+    }
+    Ok(load::done(settings, &day.loaded))
+}
+
+/// Writes what was asked for.
+fn write(
+    settings: &Settings,
+    args: &PanelArgs,
+    day: &load::Day,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let protocol = protocol_sha256(settings);
+    let origin = Origin {
+        practice: settings.protocol.practice_name.trim(),
+        as_of: settings.today,
+        protocol_sha256: protocol.as_deref(),
+    };
     if args.care_management {
         let names = load::test_names(settings);
-        let candidates = panel::candidates(&counted(settings, &day, &names));
+        let candidates = panel::candidates(&counted(settings, day, &names));
         match args.format {
-            PanelFormat::Table => care_table(&candidates, out)?,
             PanelFormat::Csv => care_csv(&candidates, out)?,
             PanelFormat::Json => care_json(&candidates, out)?,
-            PanelFormat::Html => {
-                let wanted = "--care-management: table, csv or json is wanted as --format";
-                return Err(Usage::new(wanted).into());
-            }
+            PanelFormat::Parquet => care_parquet(&candidates, &origin, out)?,
+            PanelFormat::Table | PanelFormat::Html => care_table(&candidates, out)?,
         }
-        return Ok(load::done(settings, &day.loaded));
+        return Ok(());
     }
-    let lists = calls::today(settings, &day);
-    let panel = count(settings, &day, &lists, &args.by, args.weeks)?;
+    let lists = calls::today(settings, day);
+    let panel = count(settings, day, &lists, &args.by, args.weeks)?;
     match args.format {
         PanelFormat::Table => table(&panel, out)?,
         PanelFormat::Csv => csv(&panel, out)?,
         PanelFormat::Json => json(&panel, out)?,
-        PanelFormat::Html => out.write_all(html(settings, &day, &panel)?.as_bytes())?,
+        PanelFormat::Html => out.write_all(html(settings, day, &panel)?.as_bytes())?,
+        PanelFormat::Parquet => parquet(&panel, &origin, out)?,
     }
-    Ok(load::done(settings, &day.loaded))
+    Ok(())
+}
+
+/// The checksum of `tickler.toml`; `None` where there is none.
+fn protocol_sha256(settings: &Settings) -> Option<String> {
+    let text = settings.protocol_text.as_bytes();
+    (!text.is_empty()).then(|| sha256(text))
 }

@@ -10,9 +10,9 @@ use crate::model::Outcome;
 use crate::outcomes::worked::{find, is_lock_file};
 use crate::outcomes::{
     Files, ImportFormats, Ledger, ListAccount, OutcomeRow, Recording, Returned, Situation, Sources,
-    Worked, Written, take, write, write_rejected,
+    Worked, Written, settle, take, write, write_rejected,
 };
-use crate::publish::{Lock, private_folder};
+use crate::publish::{Lock, clear_leftovers, private_folder};
 
 use super::args::{ImportFormat, RecordArgs};
 use super::exit::Done;
@@ -91,6 +91,11 @@ pub(super) fn take_back(
     paths: &[PathBuf],
     formats: ImportFormats,
 ) -> Result<TakenBack> {
+    if let Some(lock) = lock {
+        // Also on a night without anything new: what a killed run had recorded may hold an escalation.
+        settle(lock, &settings.outcomes_dir(), ledger)?;
+        clear_leftovers(lock, &settings.worked_dir())?;
+    }
     let returned: Vec<Returned> = paths
         .iter()
         .map(|path| (name_of(path), Worked::open(path)))

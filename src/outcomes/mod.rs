@@ -28,7 +28,7 @@ pub use row::{ContactId, OutcomeRow};
 pub use seal::{Batch, SheetSeen};
 pub use take::{Returned, Situation, take};
 pub use worked::{Refused, Worked};
-pub use write::{Files, ImportFormats, Sources, Written, write, write_rejected};
+pub use write::{Files, ImportFormats, Sources, Written, settle, write, write_rejected};
 
 #[cfg(test)]
 mod edits;

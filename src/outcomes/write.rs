@@ -256,7 +256,18 @@ fn names_of(recording: &Recording) -> String {
     names.join("; ")
 }
 
-/// Finishes what a killed run had sealed, and removes what one had not.
+/// Finishes in `outcomes/` what a killed run had sealed, and removes what one had not. Does nothing where there is no such
+/// folder.
+///
+/// # Errors
+/// The folder cannot be read or written to.
+pub fn settle(held: &Lock, dir: &Path, ledger: &Ledger) -> Result<(), PublishError> {
+    match fs::symlink_metadata(dir) {
+        Ok(_) => settle_pending(held, dir, ledger),
+        Err(_) => Ok(()),
+    }
+}
+
 fn settle_pending(held: &Lock, dir: &Path, ledger: &Ledger) -> Result<(), PublishError> {
     publish::clear_leftovers(held, dir)?;
     let cannot = |source| PublishError::System {

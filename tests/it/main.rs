@@ -3,9 +3,12 @@
 
 mod architecture;
 mod bench;
+mod browser;
 mod calls;
 mod commands;
 mod formulas;
+#[cfg(target_os = "linux")]
+mod kill;
 mod libreoffice;
 mod notes;
 mod panel;

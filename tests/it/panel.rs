@@ -199,11 +199,92 @@ fn wrong_usage_says_what_is_wanted() {
         ("panel --care-management --weeks 3", "--weeks"),
         (
             "panel --care-management --format html",
-            "table, csv or json",
+            "table, csv, json or parquet",
         ),
     ] {
         let said = bench.run(words);
         assert_eq!(said.code, 2, "{words}: {}", said.err);
         assert!(said.err.contains(wanted), "{words}: {}", said.err);
     }
+}
+
+/// Names and rows as text of a Parquet file, read back with a reader of the format.
+fn parquet(path: &std::path::Path) -> (Vec<String>, Vec<Vec<String>>) {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    let reader = SerializedFileReader::new(std::fs::File::open(path).unwrap()).unwrap();
+    let schema = reader.metadata().file_metadata().schema();
+    let names = schema.get_fields().iter().map(|f| f.name().to_owned());
+    let names = names.collect();
+    let mut rows = Vec::new();
+    for row in reader.get_row_iter(None).unwrap() {
+        let row = row.unwrap();
+        let cells = row.get_column_iter().map(|(_, field)| match field {
+            Field::Null => String::new(),
+            Field::Str(text) => text.clone(),
+            Field::Long(n) => n.to_string(),
+            Field::Double(x) => x.to_string(),
+            Field::Date(days) => tickler::model::Day::from_epoch(*days).to_string(),
+            other => panic!("{other:?} is no type of a panel's column"),
+        });
+        rows.push(cells.collect());
+    }
+    (names, rows)
+}
+
+/// The rows of a CSV with its header first.
+fn csv_rows(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let owned = |r: &csv::StringRecord| r.iter().map(str::to_owned).collect::<Vec<String>>();
+    let names = owned(reader.headers().unwrap());
+    (
+        names,
+        reader.records().map(|r| owned(&r.unwrap())).collect(),
+    )
+}
+
+#[test]
+fn parquet_holds_the_rows_of_the_csv_and_whose_they_are() {
+    let bench = Bench::sample();
+    for what in [
+        "panel --by provider,priority",
+        "panel --by kind",
+        "panel --by condition,age",
+        "panel --weeks 3",
+        "panel --care-management",
+    ] {
+        let said = bench.run(&format!("{what} --format parquet --out panel.parquet"));
+        assert!(said.code == 0 || said.code == 3, "{what}: {}", said.err);
+        assert_eq!(said.out, "Wrote panel.parquet.\n");
+        let (names, rows) = parquet(&bench.path("panel.parquet"));
+        let (csv_names, csv_rows) = csv_rows(&bench.run(&format!("{what} --format csv")).out);
+        assert!(rows.len() > 3, "{what}");
+        assert_eq!(names[..2], ["practice", "as_of"], "{what}");
+        // The weeks have their own day in every row.
+        let own_day = csv_names[0] == "as_of";
+        let from = if own_day { 1 } else { 2 };
+        assert_eq!(names[from..], csv_names, "{what}");
+        assert_eq!(rows.len(), csv_rows.len(), "{what}");
+        for (row, csv_row) in rows.iter().zip(&csv_rows) {
+            assert_eq!(row[0], "Cedar Street Family Medicine");
+            assert!(own_day || row[1] == "2026-11-02");
+            assert_eq!(row[from..], *csv_row, "{what}");
+        }
+    }
+    let once = std::fs::read(bench.path("panel.parquet")).unwrap();
+    bench.run("--jobs 1 panel --care-management --format parquet --out again.parquet");
+    assert_eq!(once, std::fs::read(bench.path("again.parquet")).unwrap());
+}
+
+#[test]
+fn a_panel_without_groups_is_a_parquet_file_with_typed_columns() {
+    let visits = "visit_id,patient_id,visit_date,visit_type,visit_status\n\
+        V1,007,2026-10-30,Office visit,completed\n";
+    let bench = Bench::with(&[("visits.csv", visits)]);
+    let words = "--today 2026-11-02 panel --by provider --format parquet --out p.parquet";
+    let said = bench.run(words);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let (names, rows) = parquet(&bench.path("p.parquet"));
+    assert_eq!(names[..4], ["practice", "as_of", "provider", "open"]);
+    assert!(rows.is_empty());
 }

@@ -1,8 +1,10 @@
-//! The panel as table, CSV and JSON. All three show the same value; nothing is counted here.
+//! The panel as table, CSV, JSON and Parquet. All four show the same value; nothing is counted here.
 
 mod care;
+mod columns;
 mod csv;
 mod json;
+mod parquet;
 mod read;
 mod table;
 
@@ -10,12 +12,13 @@ pub use care::{care_csv, care_json, care_table};
 pub use csv::csv;
 pub use json::json;
 pub(super) use json::whole;
+pub use parquet::{Origin, care_parquet, parquet};
 pub use read::{Recorded, read};
 pub use table::table;
 
 use crate::panel::{Figure, Figures, History, Panel};
 
-/// Names of the figures' columns, in order, in CSV and JSON.
+/// Names of the figures' columns, in order, in CSV, JSON and Parquet.
 const FIGURES: [&str; 12] = [
     "open",
     "overdue",
@@ -31,22 +34,40 @@ const FIGURES: [&str; 12] = [
     "suppressed",
 ];
 
-/// The figures in the order of [`FIGURES`]; what is not known is empty.
-fn cells(f: &Figures) -> [String; 12] {
+/// One figure; `None` where it is not known.
+#[derive(Debug, Clone, Copy)]
+enum Figured {
+    Count(u64),
+    Days(Option<i32>),
+    Decimal(Option<f64>),
+}
+
+/// The figures in the order of [`FIGURES`].
+fn figured(f: &Figures) -> [Figured; 12] {
+    use Figured::{Count, Days, Decimal};
     [
-        f.open.to_string(),
-        f.overdue.to_string(),
-        number(f.oldest_days),
-        number(f.median_days),
-        number(f.p90_days),
-        f.patients.to_string(),
-        f.priority_1.to_string(),
-        f.attempted.to_string(),
-        f.reached.to_string(),
-        f.booked.to_string(),
-        f.reopened.to_string(),
-        f.suppressed.to_string(),
+        Count(f.open),
+        Count(f.overdue),
+        Days(f.oldest_days),
+        Decimal(f.median_days),
+        Decimal(f.p90_days),
+        Count(f.patients),
+        Count(f.priority_1),
+        Count(f.attempted),
+        Count(f.reached),
+        Count(f.booked),
+        Count(f.reopened),
+        Count(f.suppressed),
     ]
+}
+
+/// The figures as text in the order of [`FIGURES`]; what is not known is empty.
+fn cells(f: &Figures) -> [String; 12] {
+    figured(f).map(|figure| match figure {
+        Figured::Count(n) => n.to_string(),
+        Figured::Days(n) => number(n),
+        Figured::Decimal(x) => number(x),
+    })
 }
 
 /// A number; empty where it is not known.
