@@ -9,6 +9,7 @@ mod commands;
 mod formulas;
 #[cfg(target_os = "linux")]
 mod kill;
+mod libreoffice;
 mod notes;
 mod panel;
 mod plain_forms;
