@@ -1,8 +1,12 @@
 //! A cell's text, and what spreadsheets and their guards have put around it.
 
+use std::borrow::Cow;
+
+use crate::model::guard;
+
 /// A cell as a value: without blanks and marks around it, and without what spreadsheets and their guards put in front.
 ///
-/// A leading `'` is a guard only before a digit or a sign that would make a formula.
+/// A leading `'` is a guard only before a digit or what [`guard`] puts it in front of.
 pub(super) fn clean(text: &str) -> &str {
     let b = text.as_bytes();
     // The usual cell has nothing to take off.
@@ -20,7 +24,7 @@ pub(super) fn clean(text: &str) -> &str {
         Some(rest)
             if rest.starts_with(|c: char| {
                 c.is_ascii_digit() || matches!(c, '=' | '+' | '-' | '@' | '\t' | '(' | '\'')
-            }) =>
+            }) || matches!(guard(rest), Cow::Owned(_)) =>
         {
             rest.trim_matches(is_mark)
         }
@@ -42,6 +46,8 @@ mod tests {
     fn spreadsheet_marks_are_taken_off() {
         assert_eq!(clean(" =\"000417\" "), "000417");
         assert_eq!(clean("'0417"), "0417");
+        assert_eq!(clean("'＝1"), "＝1");
+        assert_eq!(clean("'t Hooft"), "'t Hooft");
         assert_eq!(clean("\u{feff}\u{a0}x\u{202e}"), "x");
     }
 }

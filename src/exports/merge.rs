@@ -39,8 +39,9 @@ pub(super) const TEST_PATIENT: &str = "of a test patient";
 /// So many replaced rows of a file are named.
 const REPLACED_NAMED: usize = 20;
 
-/// Parts held before the shards take them.
-const PENDING: usize = 8;
+/// Rows in the first box of a table and in the later ones.
+const FIRST_BOX: usize = 32;
+const LAST_BOX: usize = 1024;
 
 /// Counts of repeated records, by file, and which rows were replaced by which.
 #[derive(Debug, Default)]
@@ -77,18 +78,68 @@ struct Rider {
     cells: PatientCells,
 }
 
+/// Rows with the numbers of their charts, in load order: box behind box, so that none is moved to grow and each is given
+/// back as soon as its rows stand in their charts.
+struct Flat<T>(Vec<Vec<(u32, T)>>);
+
+impl<T> Default for Flat<T> {
+    fn default() -> Flat<T> {
+        Flat(Vec::new())
+    }
+}
+
+impl<T> Flat<T> {
+    fn push(&mut self, chart: u32, row: T) {
+        match self.0.last_mut() {
+            Some(held) if held.len() < held.capacity() => held.push((chart, row)),
+            last => {
+                let room = last.map_or(FIRST_BOX, |full| (full.len() * 2).min(LAST_BOX));
+                let mut fresh = Vec::with_capacity(room);
+                fresh.push((chart, row));
+                self.0.push(fresh);
+            }
+        }
+    }
+
+    fn retain(&mut self, stays: impl Fn(&T) -> bool) {
+        for part in &mut self.0 {
+            part.retain(|(_, row)| stays(row));
+        }
+    }
+
+    fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.0.iter_mut().flatten().map(|(_, row)| row)
+    }
+
+    /// The rows of each chart, in load order and each at its size; nothing where the table has no rows.
+    fn by_chart(self, charts: usize) -> Vec<Vec<T>> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let mut sizes = vec![0usize; charts];
+        for (chart, _) in self.0.iter().flatten() {
+            sizes[*chart as usize] += 1;
+        }
+        let mut dealt: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
+        for (chart, row) in self.0.into_iter().flatten() {
+            dealt[chart as usize].push(row);
+        }
+        dealt
+    }
+}
+
 /// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 struct Shard {
     index: FastMap<PatientId, u32>,
     ids: Vec<PatientId>,
-    visits: Vec<(u32, Visit)>,
-    orders: Vec<(u32, Order)>,
-    referrals: Vec<(u32, Referral)>,
-    problems: Vec<(u32, Problem)>,
-    contacts: Vec<(u32, Contact)>,
-    cells: Vec<(u32, (SourceRow, PatientCells, u32))>,
-    riders: Vec<(u32, Rider)>,
+    visits: Flat<Visit>,
+    orders: Flat<Order>,
+    referrals: Flat<Referral>,
+    problems: Flat<Problem>,
+    contacts: Flat<Contact>,
+    cells: Flat<(SourceRow, PatientCells, u32)>,
+    riders: Flat<Rider>,
     /// Visits without a status, by file and line.
     blanks: BTreeSet<(u16, u32)>,
     charts: Vec<Chart>,
@@ -101,7 +152,6 @@ struct Shard {
 /// Builds the practice from the parts of files, taken in the order of the files.
 pub(super) struct Builder {
     shards: Vec<Shard>,
-    pending: Vec<(u32, String, Vec<Rows>)>,
     gone: Vec<(Box<str>, Gone)>,
     files: BTreeMap<u16, FileFacts>,
     orders: u32,
@@ -151,7 +201,7 @@ impl Shard {
                             file: visit.row.file,
                             cells: *rider,
                         };
-                        self.riders.push((i, rider));
+                        self.riders.push(i, rider);
                     }
                     visit.status = match row.status {
                         StatusCell::Is(VisitStatus::Completed | VisitStatus::NoShow)
@@ -168,36 +218,38 @@ impl Shard {
                             VisitStatus::Unknown
                         }
                     };
-                    self.visits.push((i, visit));
+                    self.visits.push(i, visit);
                 }
                 Row::Order(mut order) => {
                     order.load_order += orders;
-                    self.orders.push((i, order));
+                    self.orders.push(i, order);
                 }
-                Row::Referral(referral) => self.referrals.push((i, referral)),
-                Row::Problem(problem) => self.problems.push((i, problem)),
-                Row::Contact(contact) => self.contacts.push((i, contact)),
-                Row::Patient(cells, row, print) => self.cells.push((i, (row, *cells, print))),
+                Row::Referral(referral) => self.referrals.push(i, referral),
+                Row::Problem(problem) => self.problems.push(i, problem),
+                Row::Contact(contact) => self.contacts.push(i, contact),
+                Row::Patient(cells, row, print) => self.cells.push(i, (row, *cells, print)),
             }
         }
     }
 
     /// Takes the rows of a file out again.
     fn forget(&mut self, file: u16) {
-        self.visits.retain(|(_, v)| v.row.file != file);
-        self.orders.retain(|(_, o)| o.row.file != file);
-        self.referrals.retain(|(_, r)| r.row.file != file);
-        self.problems.retain(|(_, p)| p.row.file != file);
-        self.contacts.retain(|(_, c)| c.row.file != file);
-        self.cells.retain(|(_, (row, _, _))| row.file != file);
-        self.riders.retain(|(_, r)| r.file != file);
+        self.visits.retain(|v| v.row.file != file);
+        self.orders.retain(|o| o.row.file != file);
+        self.referrals.retain(|r| r.row.file != file);
+        self.problems.retain(|p| p.row.file != file);
+        self.contacts.retain(|c| c.row.file != file);
+        self.cells.retain(|(row, _, _)| row.file != file);
+        self.riders.retain(|r| r.file != file);
         self.blanks.retain(|(f, _)| *f != file);
     }
 
     /// Settles what needed all files, chart by chart.
     fn settle(&mut self, status_filled: [bool; 2], today: Day) {
-        for (_, visit) in &mut self.visits {
-            if !self.blanks.is_empty() && self.blanks.contains(&(visit.row.file, visit.row.line)) {
+        let blanks = &self.blanks;
+        let none = blanks.is_empty();
+        for visit in self.visits.iter_mut().take_while(|_| !none) {
+            if blanks.contains(&(visit.row.file, visit.row.line)) {
                 visit.status = match by_date(visit.date, today) {
                     VisitStatus::Completed
                         if status_filled[usize::from(visit.from_appointments)] =>
@@ -208,20 +260,21 @@ impl Shard {
                 };
             }
         }
-        let gone: Vec<(u32, Gone)> = std::mem::take(&mut self.gone)
+        let gone = std::mem::take(&mut self.gone)
             .into_iter()
             .filter_map(|(patient, gone)| Some((*self.index.get(&*patient)?, gone)))
             .collect();
+        let gone = Flat(vec![gone]);
         self.index = FastMap::default();
         let n = self.ids.len();
-        let mut visits = by_chart(n, std::mem::take(&mut self.visits));
-        let mut orders = by_chart(n, std::mem::take(&mut self.orders));
-        let mut referrals = by_chart(n, std::mem::take(&mut self.referrals));
-        let mut problems = by_chart(n, std::mem::take(&mut self.problems));
-        let mut contacts = by_chart(n, std::mem::take(&mut self.contacts));
-        let mut cells = by_chart(n, std::mem::take(&mut self.cells));
-        let mut riders = by_chart(n, std::mem::take(&mut self.riders));
-        let mut gone = by_chart(n, gone);
+        let mut visits = std::mem::take(&mut self.visits).by_chart(n);
+        let mut orders = std::mem::take(&mut self.orders).by_chart(n);
+        let mut referrals = std::mem::take(&mut self.referrals).by_chart(n);
+        let mut problems = std::mem::take(&mut self.problems).by_chart(n);
+        let mut contacts = std::mem::take(&mut self.contacts).by_chart(n);
+        let mut cells = std::mem::take(&mut self.cells).by_chart(n);
+        let mut riders = std::mem::take(&mut self.riders).by_chart(n);
+        let mut gone = gone.by_chart(n);
         let mut kept = Vec::with_capacity(n);
         for (i, id) in std::mem::take(&mut self.ids).into_iter().enumerate() {
             let rows = of_chart(&mut cells, i);
@@ -282,22 +335,6 @@ impl Shard {
     }
 }
 
-/// The rows of each chart, in load order and each at its size; nothing where the table has no rows.
-fn by_chart<T>(charts: usize, rows: Vec<(u32, T)>) -> Vec<Vec<T>> {
-    if rows.is_empty() {
-        return Vec::new();
-    }
-    let mut sizes = vec![0usize; charts];
-    for (chart, _) in &rows {
-        sizes[*chart as usize] += 1;
-    }
-    let mut dealt: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
-    for (chart, row) in rows {
-        dealt[chart as usize].push(row);
-    }
-    dealt
-}
-
 fn of_chart<T>(dealt: &mut [Vec<T>], chart: usize) -> Vec<T> {
     dealt.get_mut(chart).map(std::mem::take).unwrap_or_default()
 }
@@ -337,7 +374,6 @@ impl Builder {
     pub(super) fn new(today: Day) -> Builder {
         Builder {
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
-            pending: Vec::new(),
             gone: Vec::new(),
             files: BTreeMap::new(),
             orders: 0,
@@ -362,37 +398,14 @@ impl Builder {
             facts.reviewed_word |= part.reviewed_word;
         }
         self.gone.extend(part.gone);
-        self.pending.push((self.orders, part.ids, part.shards));
+        for (shard, rows) in self.shards.iter_mut().zip(part.shards) {
+            shard.take(&part.ids, rows, self.orders, self.today);
+        }
         self.orders += part.orders;
-        if self.pending.len() >= PENDING {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        let mut dealt: Vec<Vec<Rows>> = (0..SHARDS).map(|_| Vec::new()).collect();
-        let mut about = Vec::with_capacity(pending.len());
-        for (orders, ids, shards) in pending {
-            about.push((orders, ids));
-            for (to, rows) in dealt.iter_mut().zip(shards) {
-                to.push(rows);
-            }
-        }
-        let today = self.today;
-        self.shards
-            .par_iter_mut()
-            .zip(dealt)
-            .for_each(|(shard, parts)| {
-                for ((orders, ids), rows) in about.iter().zip(parts) {
-                    shard.take(ids, rows, *orders, today);
-                }
-            });
     }
 
     /// Takes back a file that was refused after its rows were read.
     pub(super) fn forget(&mut self, file: u16) {
-        self.flush();
         self.files.remove(&file);
         self.gone.retain(|(_, gone)| gone.row.file != file);
         self.shards.par_iter_mut().for_each(|s| s.forget(file));
@@ -400,7 +413,6 @@ impl Builder {
 
     /// Settles what needed all files: blanks, repeats, patients, order.
     pub(super) fn finish(mut self, files: Vec<String>) -> Built {
-        self.flush();
         for (patient, gone) in std::mem::take(&mut self.gone) {
             self.shards[shard_of(&patient)].gone.push((patient, gone));
         }

@@ -4,11 +4,12 @@
 //! cell ran into the cut was cut wrongly: it is cut again by reading its records one by one. What is read does not depend
 //! on the cuts nor on the number of threads, and a file of any size costs the memory of a few windows.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use memchr::{memchr_iter, memchr2, memrchr2_iter};
-use rayon::prelude::*;
 
 use super::layout::Start;
 use super::records::{Dialect, Fault, MAX_RECORD, Records, Step, line_ends};
@@ -92,17 +93,6 @@ impl Cutter<'_> {
         self.in_long_line = false;
         self.careful = true;
         Ok(())
-    }
-
-    fn batch(&mut self, n: usize) -> io::Result<Vec<Window>> {
-        let mut windows = Vec::with_capacity(n);
-        while windows.len() < n {
-            match self.next()? {
-                Some(w) => windows.push(w),
-                None => break,
-            }
-        }
-        Ok(windows)
     }
 
     fn next(&mut self) -> io::Result<Option<Window>> {
@@ -208,28 +198,49 @@ pub(super) fn scan(
     cutter.back_to(start.offset, start.line)?;
     cutter.careful = false;
     let frame = Frame::new(&plan.columns.headers, dialect.delimiter).with_extra(plan.extra);
-    let at_once = rayon::current_num_threads() * 2;
-    let mut batch = cutter.batch(at_once)?;
-    while !batch.is_empty() {
-        let read = || -> Vec<Part> {
-            batch
-                .par_iter()
-                .map(|w| read_window(w, plan, &frame, dialect))
-                .collect()
-        };
-        let (next, parts) = rayon::join(|| cutter.batch(at_once), read);
-        let mut next = next?;
-        for (window, part) in batch.iter().zip(parts) {
-            if part.cut_wrongly && !window.sure {
-                cutter.back_to(window.base, window.line)?;
-                next = cutter.batch(at_once)?;
-                break;
+    let (frame, at_once) = (&frame, rayon::current_num_threads() * 2);
+    // This thread cuts windows and takes parts in their order, while others read what lies between.
+    rayon::in_place_scope(|scope| {
+        let mut ahead: VecDeque<Receiver<(Window, Part)>> = VecDeque::with_capacity(at_once);
+        loop {
+            while ahead.len() < at_once
+                && let Some(window) = cutter.next()?
+            {
+                let (done, part) = sync_channel(1);
+                ahead.push_back(part);
+                scope.spawn(move |_| {
+                    let part = read_window(&window, plan, frame, dialect);
+                    // Nobody waits for a window that lies behind one cut wrongly.
+                    let _ = done.send((window, part));
+                });
             }
-            take(part);
+            let Some(next) = ahead.pop_front() else {
+                return Ok(());
+            };
+            let (window, part) = wait(&next)?;
+            if part.cut_wrongly && !window.sure {
+                ahead.clear();
+                cutter.back_to(window.base, window.line)?;
+            } else {
+                take(part);
+            }
         }
-        batch = next;
+    })
+}
+
+/// What a reader gives; a thread of the pool reads windows itself while it waits.
+fn wait(part: &Receiver<(Window, Part)>) -> io::Result<(Window, Part)> {
+    let lost = || io::Error::other("a part of the file was not read to its end");
+    loop {
+        match part.try_recv() {
+            Ok(part) => return Ok(part),
+            Err(TryRecvError::Disconnected) => return Err(lost()),
+            Err(TryRecvError::Empty) if rayon::yield_now().is_none() => {
+                return part.recv().map_err(|_| lost());
+            }
+            Err(TryRecvError::Empty) => {}
+        }
     }
-    Ok(())
 }
 
 fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect) -> Part {

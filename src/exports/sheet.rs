@@ -2,7 +2,7 @@
 //!
 //! For lists whose columns are known beforehand; exports of unknown systems go through [`super::load`].
 
-use super::cells::clean;
+use super::cells::{clean, is_mark};
 use super::columns::fold_header;
 use super::decode::{decode, not_text};
 use super::intake::SetAside;
@@ -19,7 +19,7 @@ const HEADER_WITHIN: usize = 50;
 pub struct SheetRow {
     /// Line of the file on which it starts, or row of the sheet, from 1.
     pub line: u32,
-    /// One cell a header, without blanks around it and without a formula guard.
+    /// One cell a header, without blanks around it and, but in verbatim columns, without a formula guard.
     pub cells: Vec<String>,
 }
 
@@ -49,11 +49,12 @@ impl Sheet {
     /// Reads a CSV (any encoding and delimiter) or XLSX whose columns have some of the `known` names.
     ///
     /// The header is the line within the first 50 that has most of the known names, whatever else stands in it. Of a
-    /// workbook the sheet with the best header is read, rows that are hidden or filtered away among them.
+    /// workbook the sheet with the best header is read, rows that are hidden or filtered away among them. What people
+    /// wrote into the columns named `verbatim` is taken as it stands, an apostrophe in front of it too.
     ///
     /// # Errors
     /// A file that is no table, or one without any known name: the sentence says what it is and what to do.
-    pub fn read(bytes: &[u8], known: &[&str]) -> Result<Sheet, SheetError> {
+    pub fn read(bytes: &[u8], known: &[&str], verbatim: &[&str]) -> Result<Sheet, SheetError> {
         if bytes.is_empty() {
             return Err(SheetError("the file is empty".to_owned()));
         }
@@ -76,7 +77,7 @@ impl Sheet {
             let Some((header, sheet)) = best else {
                 return Err(nothing_known());
             };
-            let mut sheet = rows(&sheet.text, header, true);
+            let mut sheet = rows(&sheet.text, header, true, verbatim);
             "XLSX".clone_into(&mut sheet.encoding);
             sheet.delimiter.clear();
             return Ok(sheet);
@@ -88,7 +89,7 @@ impl Sheet {
         }
         let decoded = decode(bytes.to_vec()).map_err(SheetError)?;
         let header = header(&decoded.text, &known, false).ok_or_else(nothing_known)?;
-        let mut sheet = rows(&decoded.text, header, false);
+        let mut sheet = rows(&decoded.text, header, false, verbatim);
         decoded.encoding.clone_into(&mut sheet.encoding);
         Ok(sheet)
     }
@@ -162,7 +163,7 @@ fn header(text: &[u8], known: &[String], sheet: bool) -> Option<Header> {
     best
 }
 
-fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
+fn rows(text: &[u8], header: Header, sheet: bool, verbatim: &[&str]) -> Sheet {
     // A sheet's rows end where their last filled cell ends.
     let mut headers = header.headers;
     while headers.last().is_some_and(String::is_empty) {
@@ -179,6 +180,12 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
         set_aside: Vec::new(),
     };
     let width = out.headers.len();
+    let verbatim: Vec<String> = verbatim.iter().map(|v| fold_header(v)).collect();
+    let as_it_stands: Vec<bool> = out
+        .headers
+        .iter()
+        .map(|h| verbatim.contains(&fold_header(h)))
+        .collect();
     let mut last_good = 0;
     while let Some(step) = records.step() {
         let line = records.start_line();
@@ -201,7 +208,7 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
             Step::Record => match frame.judge(&records) {
                 Shape::Empty | Shape::Header => {}
                 Shape::Wrong(_) if sheet && records.len() < width => {
-                    take(&mut out, &records, width, line);
+                    take(&mut out, &records, &as_it_stands, line);
                 }
                 Shape::Wrong(reason) | Shape::Wide(reason) => {
                     aside(records.len(), reason);
@@ -209,7 +216,7 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
                 }
                 Shape::Good => {
                     last_good = line;
-                    take(&mut out, &records, width, line);
+                    take(&mut out, &records, &as_it_stands, line);
                 }
             },
         }
@@ -219,10 +226,11 @@ fn rows(text: &[u8], header: Header, sheet: bool) -> Sheet {
     out
 }
 
-fn take(out: &mut Sheet, records: &Records<'_>, width: usize, line: u32) {
-    let mut cells = Vec::with_capacity(width);
-    for i in 0..width {
+fn take(out: &mut Sheet, records: &Records<'_>, as_it_stands: &[bool], line: u32) {
+    let mut cells = Vec::with_capacity(as_it_stands.len());
+    for (i, as_it_stands) in as_it_stands.iter().enumerate() {
         match records.text(i) {
+            Ok(text) if *as_it_stands => cells.push(text.trim_matches(is_mark).to_owned()),
             Ok(text) => cells.push(clean(&text).to_owned()),
             Err(_) => {
                 out.set_aside.push(SetAside {
@@ -248,7 +256,7 @@ mod tests {
     #[test]
     fn headers_are_found_by_name_and_rows_keep_their_lines() {
         let text = "My list;;;\r\n\r\nRow ID;Extra;Outcome;Note\r\nA1;x;LVM;\"one\ntwo\"\r\n;;;\r\nA2;x;'=booked;\r\nA3;x;\r\nTotal;2\r\n";
-        let s = Sheet::read(text.as_bytes(), KNOWN).unwrap();
+        let s = Sheet::read(text.as_bytes(), KNOWN, &["note"]).unwrap();
         assert_eq!((s.delimiter.as_str(), s.header_line), ("semicolon", 3));
         assert_eq!((s.column("row_id"), s.column("NOTE")), (Some(0), Some(3)));
         let rows: Vec<_> = s.rows.iter().map(|r| (r.line, r.cells.join("|"))).collect();
@@ -274,7 +282,7 @@ mod tests {
             &["row_id", "outcome", "note"],
             &["A1", "", "said \"no\""],
         ]);
-        let s = Sheet::read(&book, KNOWN).unwrap();
+        let s = Sheet::read(&book, KNOWN, &["note"]).unwrap();
         assert_eq!(
             (s.encoding.as_str(), s.header_line, s.rows[0].line),
             ("XLSX", 2, 3)
@@ -285,12 +293,12 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_eq!(
-            Sheet::read(&wide, KNOWN).unwrap().rows[0].cells,
+            Sheet::read(&wide, KNOWN, &["note"]).unwrap().rows[0].cells,
             ["A1", "", "José"]
         );
         let latin = b"row_id,outcome,note\nA1,,Jos\xe9\n";
         assert_eq!(
-            Sheet::read(latin, KNOWN).unwrap().rows[0].cells,
+            Sheet::read(latin, KNOWN, &["note"]).unwrap().rows[0].cells,
             ["A1", "", "José"]
         );
     }
@@ -305,7 +313,10 @@ mod tests {
             (b"PK\x03\x04broken", "zip"),
         ] {
             assert!(
-                Sheet::read(bytes, KNOWN).unwrap_err().0.contains(word),
+                Sheet::read(bytes, KNOWN, &["note"])
+                    .unwrap_err()
+                    .0
+                    .contains(word),
                 "{word}"
             );
         }

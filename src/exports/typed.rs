@@ -789,6 +789,7 @@ impl<'p, 'r> Reader<'p, 'r> {
             prints,
             recorded: false,
             escalated: false,
+            bad_number: None,
         };
         if date > self.plan.today {
             self.odd(doubt::AHEAD);

@@ -141,6 +141,7 @@ fn contact(date: &str, outcome: Outcome) -> Contact {
         prints: Prints::default(),
         recorded: false,
         escalated: false,
+        bad_number: None,
     }
 }
 

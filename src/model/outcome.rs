@@ -114,6 +114,11 @@ impl Outcome {
         )
     }
 
+    /// Whether the number dialled is not the patient's or reaches nobody.
+    pub fn is_bad_number(self) -> bool {
+        matches!(self, Outcome::WrongNumber | Outcome::Disconnected)
+    }
+
     /// Whether the patient was spoken to. A voicemail is not contact.
     pub fn is_reach(self) -> bool {
         use Outcome::*;

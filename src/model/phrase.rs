@@ -44,11 +44,18 @@ pub fn has_words(text: &str, phrase: &str) -> bool {
     if phrase.is_empty() {
         return false;
     }
-    text.match_indices(phrase).any(|(at, _)| {
-        let end = at + phrase.len();
-        (at == 0 || text.as_bytes()[at - 1] == b' ')
-            && (end == text.len() || text.as_bytes()[end] == b' ')
-    })
+    let mut rest = text.as_bytes();
+    loop {
+        if let Some(behind) = rest.strip_prefix(phrase.as_bytes())
+            && behind.first().is_none_or(|b| *b == b' ')
+        {
+            return true;
+        }
+        match memchr::memchr(b' ', rest) {
+            Some(blank) => rest = &rest[blank + 1..],
+            None => return false,
+        }
+    }
 }
 
 /// A list of phrases, folded once.

@@ -342,7 +342,7 @@ pub struct Contact {
     pub date: Day,
     /// How.
     pub channel: Option<Channel>,
-    /// What came of it; `None` where the word is not known.
+    /// What came of it; `None` where the word is not known or the answer could not be taken.
     pub outcome: Option<super::outcome::Outcome>,
     /// The day booked.
     pub appointment_date: Option<Day>,
@@ -358,6 +358,22 @@ pub struct Contact {
     pub recorded: bool,
     /// Whether the row went to the licensed lane, by its code or by a clinical word in its note.
     pub escalated: bool,
+    /// Digits of the number that was found wrong or out of service; `None` where nothing says which one it was.
+    pub bad_number: Option<Box<str>>,
+}
+
+impl Contact {
+    /// The list row and attempt that a recorded contact is about: its id without the part that follows from the answer.
+    pub fn list_row(&self) -> Option<&str> {
+        let (row, _) = self.id.rsplit_once('-')?;
+        self.recorded.then_some(row)
+    }
+
+    /// Whether a caller's words went to licensed staff while their answer could not be taken: nothing says what came of
+    /// the call until the list row is corrected and recorded.
+    pub fn is_unread(&self) -> bool {
+        self.recorded && self.escalated && self.outcome.is_none()
+    }
 }
 
 /// Where the patient stands with the practice.

@@ -97,6 +97,9 @@ struct Sameness {
 
 /// Drops what only says a need again: an undated visit beside a dated one, the same test or referral twice.
 pub(super) fn once(text: &str, needs: &mut Vec<Need>, down: &mut Vec<TurnedDown>) {
+    if needs.len() < 2 && !down.iter().any(|d| d.why == DONE_HERE) {
+        return down.sort_by_key(|d| (d.start, d.end));
+    }
     let here: HashSet<String> = down
         .iter()
         .filter(|d| d.why == DONE_HERE)

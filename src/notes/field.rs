@@ -38,7 +38,8 @@ pub fn parse_interval(text: &str) -> FollowUpField {
     let mut prn = false;
     let mut at = 0;
     while at < cut.len() {
-        if let Some(time) = words.interval(at) {
+        let entry = lexicon.find(&cut, &ids, at).map(|(entry, _)| entry);
+        if let Some(time) = words.interval(at, entry) {
             let days = (time.min_days, time.max_days);
             match time.role {
                 Role::Past | Role::Length if time.max_days > 0 && !words.is(time.first, "x") => {

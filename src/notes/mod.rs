@@ -8,7 +8,7 @@
 //!
 //! The words live in `tables/`, for a clinician to read and extend; `words` adds a practice's own. `class` names what a
 //! word can do, `names` tells which names mean the same test or specialty, `field` reads the export's interval column,
-//! `score` compares with a labelled file, and `effort` lets a test hold the work to the length of the note.
+//! `score` compares with a labelled file, `memo` keeps statements that are said again and again, and `effort` lets a test hold the work to the length of the note.
 //!
 //! The room works on one text at a time. It must not know about files, records other than the interval field, visits
 //! or dates: an interval is a number of days and nothing more.
@@ -21,6 +21,7 @@ mod field;
 mod gate;
 mod interval;
 mod lexicon;
+mod memo;
 mod names;
 mod reader;
 mod rules;

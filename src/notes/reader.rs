@@ -4,6 +4,7 @@ use super::assemble::{TurnedDown as Down, collect, once};
 use super::gate::Gate;
 use super::interval::Calendar;
 use super::lexicon::Lexicon;
+use super::memo::Memo;
 use super::rules;
 use super::sentence::{Scratch, Sentence};
 use super::split::{Headings, Statement, statements};
@@ -21,13 +22,14 @@ pub struct Reading {
     pub turned_down: Vec<Down>,
 }
 
-/// Reads needs from notes. Built once, used for every note; holds no state of a note.
+/// Reads needs from notes. Built once, used for every note; what it keeps of notes changes no reading.
 #[derive(Debug)]
 pub struct NoteReader {
     gate: Gate,
     lexicon: Lexicon,
     calendar: Calendar,
     headings: Headings,
+    memo: Memo,
 }
 
 impl NoteReader {
@@ -38,6 +40,7 @@ impl NoteReader {
             lexicon: Lexicon::new(extra),
             calendar: Calendar::new(),
             headings: Headings::new(),
+            memo: Memo::default(),
         }
     }
 
@@ -71,21 +74,18 @@ impl NoteReader {
         let (mut scratch, mut verdicts) = (Scratch::default(), Vec::new());
         let mut reading = Reading::default();
         for statement in &list {
-            scratch.fill(text, statement, &self.lexicon, &self.calendar);
-            let sentence = Sentence {
-                text,
-                items: &scratch.items,
-                section: statement.section,
-                fresh: statement.fresh,
-            };
-            verdicts.clear();
-            rules::read(&sentence, &mut verdicts);
-            collect(
-                &sentence,
-                &verdicts,
-                &mut reading.needs,
-                &mut reading.turned_down,
-            );
+            self.memo.add(text, statement, &mut reading, |text, said| {
+                scratch.fill(text, &self.lexicon, &self.calendar);
+                let sentence = Sentence {
+                    text,
+                    items: &scratch.items,
+                    section: statement.section,
+                    fresh: statement.fresh,
+                };
+                verdicts.clear();
+                rules::read(&sentence, &mut verdicts);
+                collect(&sentence, &verdicts, &mut said.needs, &mut said.turned_down);
+            });
         }
         once(text, &mut reading.needs, &mut reading.turned_down);
         reading

@@ -2,11 +2,11 @@
 
 use super::interval::{Calendar, Interval, Role, Words};
 use super::lexicon::{Class, ClassSet, Lexicon, Term};
-use super::split::{Section, Statement};
+use super::split::Section;
 use super::token::{Shape, Token, tokens};
 use crate::model::NeedKind;
 
-/// A phrase, a mark or a stretch of time of a statement; `start..end` are bytes of the note.
+/// A phrase, a mark or a stretch of time of a statement; `start..end` are bytes of the statement.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
     pub(super) start: usize,
@@ -40,15 +40,9 @@ pub(super) struct Sentence<'a> {
 
 impl Scratch {
     /// Reads a statement into items.
-    pub(super) fn fill(
-        &mut self,
-        text: &str,
-        statement: &Statement,
-        lexicon: &Lexicon,
-        calendar: &Calendar,
-    ) {
+    pub(super) fn fill(&mut self, text: &str, lexicon: &Lexicon, calendar: &Calendar) {
         self.items.clear();
-        tokens(text, statement.start, statement.end, &mut self.cut);
+        tokens(text, 0, text.len(), &mut self.cut);
         lexicon.ids(text, &self.cut, &mut self.ids);
         let words = Words {
             text,
@@ -63,7 +57,7 @@ impl Scratch {
             let token = self.cut[at];
             let found = lexicon.find(&self.cut, &self.ids, at);
             let time = words
-                .interval(at)
+                .interval(at, found.map(|(entry, _)| entry))
                 .filter(|t| found.is_none_or(|(_, n)| at + n <= t.last));
             let (entry, last) = match (&time, found) {
                 (Some(t), _) => {

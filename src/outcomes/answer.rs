@@ -19,6 +19,8 @@ pub(super) struct Answer {
     pub(super) by: String,
     /// Why a licensed person has to see it.
     pub(super) clinical: Option<&'static str>,
+    /// What of the row was not taken although its answer was, each a sentence without the values.
+    pub(super) left: Vec<String>,
 }
 
 /// Reads answers of one practice.
@@ -43,9 +45,7 @@ impl<'a> Answers<'a> {
     /// Why a licensed person has to see the row: its code or a clinical word in its note. A negation changes nothing:
     /// whether "no chest pain" is clinical is not for a program to say.
     pub(super) fn clinical(&self, row: &WorkedRow) -> Option<&'static str> {
-        let by_code =
-            matches!(self.codes.read(row.cell(Cell::Outcome)), Ok(Some(o)) if o.is_clinical());
-        if by_code {
+        if self.clinical_code(row).is_some() {
             return Some("the outcome");
         }
         // Whatever column the words were typed into, somebody has to see them.
@@ -59,6 +59,12 @@ impl<'a> Answers<'a> {
         .join(" . ");
         self.holds_clinical_word(&words)
             .then_some("a clinical word in the row")
+    }
+
+    /// The row's code, where it is one that stops the calls.
+    pub(super) fn clinical_code(&self, row: &WorkedRow) -> Option<Outcome> {
+        let code = self.codes.read(row.cell(Cell::Outcome)).ok().flatten();
+        code.filter(|o| o.is_clinical())
     }
 
     fn holds_clinical_word(&self, text: &str) -> bool {
@@ -77,6 +83,8 @@ impl<'a> Answers<'a> {
     }
 
     /// Reads the answer of a row on the list of `day`; `None` where the row was not worked.
+    ///
+    /// A clinical code is taken whatever is wrong with the row's dates: it does not wait until somebody has corrected them.
     ///
     /// # Errors
     /// Everything that keeps the row from being taken, each a sentence without the values.
@@ -158,16 +166,21 @@ impl<'a> Answers<'a> {
                 demand(date <= self.today + self.protocol.record.ahead_days, far);
             }
         }
-        if !faults.is_empty() {
+        if !faults.is_empty() && !outcome.is_clinical() {
             return Err(faults);
         }
+        let (from, to) = (day, self.today);
+        let on = if from <= on && on <= to { on } else { day };
+        let far = self.today + self.protocol.record.ahead_days;
+        let ahead = |d: &Day| outcome == Outcome::AlreadyDone || (on..=far).contains(d);
         Ok(Some(Answer {
             said: Said {
                 outcome,
                 date: on,
-                appointment_date: appointment,
-                next_date: next,
+                appointment_date: appointment.filter(ahead),
+                next_date: next.filter(ahead),
             },
+            left: faults,
             dated: contact.is_some(),
             clinical: self.clinical(row),
             note,

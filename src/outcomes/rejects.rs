@@ -4,7 +4,7 @@ use super::guard::guard;
 use super::recording::ListAccount;
 
 /// The column that says why; it comes first, so that it is seen.
-const REASON: &str = "rejected_because";
+pub(super) const REASON: &str = "rejected_because";
 
 /// The text of a list's `.rejected.csv`: its own columns behind the reason; `None` where nothing was rejected.
 pub(super) fn text(list: &ListAccount) -> Option<String> {

@@ -116,6 +116,15 @@ impl OutcomeRow {
         }
     }
 
+    /// Whether it only carries a caller's words to licensed staff, since the answer of the list row could not be taken. The
+    /// id of an answer follows from what was said; such a row has another one.
+    fn is_unread(&self) -> bool {
+        let id = &self.contact_id;
+        self.outcome == Outcome::NotWorked
+            && self.escalated
+            && *id != ContactId::of(id.row_id(), id.attempt(), &self.item, &self.said(), "")
+    }
+
     /// A cell as it is written, text guarded against formulas.
     pub fn cell(&self, column: Column) -> String {
         let day = |d: Option<Day>| d.map_or(String::new(), |d| d.to_string());
@@ -174,7 +183,7 @@ impl OutcomeRow {
             item: Some(self.item.clone()),
             date: self.date,
             channel: Some(self.channel()),
-            outcome: Some(self.outcome),
+            outcome: (!self.is_unread()).then_some(self.outcome),
             appointment_date: self.appointment_date,
             next_date: self.next_date,
             by: (!self.by.is_empty()).then(|| self.by.as_str().into()),
@@ -182,9 +191,22 @@ impl OutcomeRow {
             prints: Default::default(),
             recorded: true,
             escalated: self.escalated,
+            bad_number: self.bad_number().map(Into::into),
         }
     }
+
+    /// Digits of the number that the note ends with, where the outcome is about a number.
+    fn bad_number(&self) -> Option<String> {
+        if !self.outcome.is_bad_number() {
+            return None;
+        }
+        let (_, number) = self.note.rsplit_once(NUMBER)?;
+        Some(number.chars().filter(char::is_ascii_digit).collect())
+    }
 }
+
+/// What stands in a note before the number that was dialled: once the exports have another one, calls go on.
+pub(super) const NUMBER: &str = "number dialled: ";
 
 fn yes(is: bool) -> String {
     if is { "yes" } else { "no" }.to_owned()

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::phrase::fold;
 use crate::model::{Day, Item, Outcome, Practice};
 use crate::protocol::Protocol;
+use crate::worklist::lists::digits;
 
 use super::answer::{Answer, Answers};
 use super::identity::{Identities, Nobody, Whose};
 use super::ledger::{Entry, Ledger};
 use super::recording::{AccountError, Escalation, ListAccount, Recording, Rejected};
-use super::row::{ContactId, OutcomeRow, Said};
+use super::row::{ContactId, NUMBER, OutcomeRow, Said};
 use super::worked::{Cell, Refused, Worked, WorkedRow};
 
 /// What worked lists are judged against.
@@ -278,13 +279,29 @@ impl<'a> Taking<'a> {
                 }
             }
             Known::New => {
-                let note = joined(good.iter().map(|(_, a)| a.note.as_str()));
+                let mut note = joined(good.iter().map(|(_, a)| a.note.as_str()));
+                if answer.said.outcome.is_bad_number()
+                    && let Some(number) = dialled(first.row.cell(Cell::Phone), &note)
+                {
+                    note = joined(
+                        [note, format!("{NUMBER}{number}")]
+                            .iter()
+                            .map(String::as_str),
+                    );
+                }
                 // A decision is one named person's.
                 let by = match answer.said.outcome {
                     Outcome::Released => answer.by.clone(),
                     _ => joined(good.iter().map(|(_, a)| a.by.as_str())),
                 };
                 let clinical = good.iter().find_map(|(_, a)| a.clinical);
+                for (row, answer) in good {
+                    let line = row.row.line;
+                    let list = &mut self.recording.lists[row.list];
+                    list.notes.extend(answer.left.iter().map(|what| {
+                        format!("row {line}: {what}; what is clinical was taken without it")
+                    }));
+                }
                 let rows = self.rows_of(first, &answer.said, "", &note, &by, clinical.is_some());
                 for (n, (row, answer)) in good.iter().enumerate() {
                     let list = &mut self.recording.lists[row.list];
@@ -397,37 +414,43 @@ impl<'a> Taking<'a> {
     }
 
     fn reject(&mut self, row: &Row<'a>, reason: &str) {
+        let mut reason = reason.to_owned();
         if row.clinical.is_some() {
             self.escalate_only(row);
+            reason.push_str("; its clinical words are with licensed staff");
         }
         // The words are on their way; only the answer is not taken.
         self.recording.lists[row.list]
             .rejected
-            .push(rejected(row.row, reason, false));
+            .push(rejected(row.row, &reason, false));
     }
 
-    /// Copies the caller's words to the licensed lane without taking the row's answer.
+    /// Copies the caller's words to the licensed lane without taking the row's answer; but a clinical code stops the calls
+    /// even where another answer contradicts it.
     fn escalate_only(&mut self, row: &Row<'a>) {
         let Some(why) = row.clinical else {
             return;
         };
-        let said = Said {
-            outcome: Outcome::NotWorked,
-            date: self.situation.today,
-            appointment_date: None,
-            next_date: None,
+        let clinical = row.answer.as_ref().ok();
+        let clinical = clinical.filter(|a| a.said.outcome.is_clinical());
+        let mut rows = if let Some(answer) = clinical {
+            self.rows_of(row, &answer.said, "", &answer.note, &answer.by, true)
+        } else {
+            let note = joined([row.row.cell(Cell::Outcome), row.row.cell(Cell::Note)].into_iter());
+            // The id must not change from night to night.
+            let named = Said {
+                outcome: Outcome::NotWorked,
+                date: row.whose.day,
+                appointment_date: None,
+                next_date: None,
+            };
+            let by = row.row.cell(Cell::By).to_owned();
+            let mut rows = self.rows_of(row, &named, &fold(&note), &note, &by, true);
+            for r in &mut rows {
+                r.date = self.situation.today;
+            }
+            rows
         };
-        let note = joined([row.row.cell(Cell::Outcome), row.row.cell(Cell::Note)].into_iter());
-        // The id must not change from night to night.
-        let named = Said {
-            date: row.whose.day,
-            ..said
-        };
-        let by = row.row.cell(Cell::By).to_owned();
-        let mut rows = self.rows_of(row, &named, &fold(&note), &note, &by, true);
-        for r in &mut rows {
-            r.date = said.date;
-        }
         let new = |id: &str| {
             !self.situation.ledger.has(id)
                 && !self
@@ -514,6 +537,24 @@ fn by_words(by: &str) -> String {
     } else {
         format!(" by {by}")
     }
+}
+
+/// The number that was dialled: the one of the row that the note names, else the first, for callers dial from the front.
+fn dialled(phones: &str, note: &str) -> Option<String> {
+    let named: String = note.chars().filter(char::is_ascii_digit).collect();
+    let numbers: Vec<String> = phones
+        .split(" / ")
+        .map(digits)
+        .filter(|n| n.len() >= 7)
+        .collect();
+    let number = numbers
+        .iter()
+        .find(|n| named.contains(&n[n.len() - 7..]))
+        .or(numbers.first())?;
+    Some(match number.len() {
+        10 => format!("{}-{}-{}", &number[..3], &number[3..6], &number[6..]),
+        _ => number.clone(),
+    })
 }
 
 /// Different texts, each once, in order.

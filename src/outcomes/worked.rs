@@ -8,15 +8,19 @@ use crate::exports::dates::{self, DateCell, Evidence, Order};
 use crate::exports::sheet::Sheet;
 use crate::publish::sha256;
 
+use super::guard::{guard, unguard};
+use super::rejects::REASON;
+
 /// Largest worked list, in bytes.
 const MAX_BYTES: u64 = 64 << 20;
 
 /// Columns of a call list that are read back.
-pub(super) const KNOWN: [&str; 12] = [
+pub(super) const KNOWN: [&str; 13] = [
     "row_id",
     "patient_id",
     "name",
     "birth_year",
+    "phone",
     "items",
     "attempt",
     "outcome",
@@ -26,6 +30,9 @@ pub(super) const KNOWN: [&str; 12] = [
     "note",
     "by",
 ];
+
+/// Columns with the caller's own words. They left empty, so that an apostrophe that comes back in one is the caller's.
+const WORDS: [&str; 2] = ["note", "by"];
 
 /// Columns without which a list cannot be taken.
 const NEEDED: [&str; 3] = ["row_id", "items", "outcome"];
@@ -67,6 +74,7 @@ pub enum Cell {
     PatientId,
     Name,
     BirthYear,
+    Phone,
     Items,
     Attempt,
     Outcome,
@@ -162,7 +170,10 @@ impl Worked {
     /// # Errors
     /// No table, none of tickler's lists, a needed column missing or there twice.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Worked, Refused> {
-        let sheet = Sheet::read(bytes, &KNOWN).map_err(|e| Refused(e.0))?;
+        let mut sheet = Sheet::read(bytes, &KNOWN, &WORDS).map_err(|e| Refused(e.0))?;
+        if sheet.column(REASON).is_some() {
+            unguard_words(&mut sheet);
+        }
         let missing: Vec<&str> = NEEDED
             .into_iter()
             .filter(|c| sheet.column(c).is_none())
@@ -173,7 +184,11 @@ impl Worked {
                 missing.join(", ")
             ));
         }
-        let doubled: Vec<&str> = KNOWN.into_iter().filter(|c| sheet.is_doubled(c)).collect();
+        // A column of the caller's own for further numbers does no harm.
+        let doubled: Vec<&str> = KNOWN
+            .into_iter()
+            .filter(|c| *c != "phone" && sheet.is_doubled(c))
+            .collect();
         if !doubled.is_empty() {
             return refuse(format!(
                 "has two columns {}; remove the one that was added",
@@ -214,6 +229,18 @@ impl Worked {
     /// Whether it has neither rows nor broken lines.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Rows that were not taken came out of tickler with a guard before what looked like a formula: off again.
+fn unguard_words(sheet: &mut Sheet) {
+    for at in WORDS.map(|c| sheet.column(c)).into_iter().flatten() {
+        for row in &mut sheet.rows {
+            let plain = unguard(&row.cells[at]).to_owned();
+            if guard(&plain) == row.cells[at] {
+                row.cells[at] = plain;
+            }
+        }
     }
 }
 

@@ -93,6 +93,7 @@ fn contact(date: &str, outcome: Outcome, by: &str) -> Contact {
         prints: Prints::default(),
         recorded: true,
         escalated: false,
+        bad_number: None,
     }
 }
 

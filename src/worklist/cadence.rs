@@ -3,6 +3,8 @@
 //! Contacts are folded one by one. The numbers are the protocol's; nothing is closed here, for only evidence or a
 //! licensed decision closes a loop.
 
+use std::collections::BTreeSet;
+
 use crate::model::{Chart, Contact, Day, Item, Kind, Outcome, Target, VisitStatus};
 use crate::protocol::Protocol;
 
@@ -15,7 +17,6 @@ pub(super) struct Fold<'a> {
     chart: &'a Chart,
     protocol: &'a Protocol,
     today: Day,
-    numbers: u32,
     /// Who acts after the contacts so far; a step of staff in between does not change it.
     target: Target,
     attempts: u32,
@@ -26,6 +27,9 @@ pub(super) struct Fold<'a> {
     last_letter: bool,
     now: Standing,
     escalated: bool,
+    /// Answers with clinical words that could not be taken, and the list rows that were answered.
+    unread: Vec<&'a Contact>,
+    answered: BTreeSet<&'a str>,
     /// The source is to be corrected; only a conversation takes the calling up again.
     stopped: bool,
     /// Calling has ended: only evidence or a release closes the loop now.
@@ -54,7 +58,6 @@ impl<'a> Fold<'a> {
             chart,
             protocol,
             today,
-            numbers: u32::try_from(phone::numbers(&chart.patient).len()).unwrap_or(u32::MAX),
             target: item.target,
             attempts: 0,
             calls: 0,
@@ -74,10 +77,13 @@ impl<'a> Fold<'a> {
                 reopened: false,
                 broken_booking: None,
                 copied_on: None,
+                unread_on: None,
                 kept: false,
                 out_of_measures: false,
             },
             escalated: false,
+            unread: Vec::new(),
+            answered: BTreeSet::new(),
             stopped: false,
             ended: false,
         }
@@ -95,8 +101,10 @@ impl<'a> Fold<'a> {
     }
 
     /// Folds one contact in.
-    pub(super) fn take(&mut self, contact: &Contact) {
-        // A row that could not be taken but holds a clinical word comes as an escalation without an outcome.
+    pub(super) fn take(&mut self, contact: &'a Contact) {
+        if contact.is_unread() {
+            self.unread.push(contact);
+        }
         let clinical = contact.outcome.is_some_and(Outcome::is_clinical);
         if contact.escalated && !clinical && self.now.copied_on.is_none() {
             self.now.copied_on = Some(contact.date);
@@ -104,6 +112,7 @@ impl<'a> Fold<'a> {
         let Some(outcome) = contact.outcome else {
             return;
         };
+        self.answered.extend(contact.list_row());
         if outcome == Outcome::NotWorked {
             return;
         }
@@ -116,6 +125,10 @@ impl<'a> Fold<'a> {
             .by
             .as_deref()
             .is_some_and(|by| self.protocol.is_licensed(by));
+        if licensed || outcome.is_reach() {
+            let since = |u: &&Contact| u.date >= contact.date && !licensed;
+            self.unread.retain(since);
+        }
         if licensed {
             self.heard_from_licensed(contact.date, outcome);
         }
@@ -171,7 +184,7 @@ impl<'a> Fold<'a> {
             O::LetterSent | O::CertifiedLetterSent => {
                 let on = date + calls.letter_wait_days;
                 let no_number = self.target == Target::Patient
-                    && phone::bad_numbers(self.chart, self.numbers, self.today) >= self.numbers;
+                    && phone::to_dial(self.chart, self.today).is_empty();
                 if self.last_letter || no_number || self.calls >= self.allowed_calls() {
                     self.exhaust(on);
                 } else {
@@ -365,10 +378,9 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// The patient's other number first; with none left staff corrects it.
+    /// The patient's other number first; with none left staff corrects it, and calls go on once the exports have a new one.
     fn bad_number(&mut self, date: Day) {
-        let bad = phone::bad_numbers(self.chart, self.numbers, date);
-        if self.target == Target::Patient && bad < self.numbers {
+        if self.target == Target::Patient && !phone::to_dial(self.chart, date).is_empty() {
             let on = self.bd(date, 1);
             self.again(State::Attempting, on);
         } else {
@@ -395,9 +407,13 @@ impl<'a> Fold<'a> {
     /// Where the loop stands.
     pub(super) fn finish(mut self) -> Standing {
         self.now.attempts = self.attempts;
-        if self.escalated {
-            // Only a licensed decision takes a loop out of the clinician's lane.
-            let on = self.now.last.map(|(d, _)| d);
+        // Corrected in the meantime: the answer's own day may lie before the day on which it could not be taken.
+        let answered = |c: &&Contact| c.list_row().is_some_and(|r| self.answered.contains(r));
+        let unread = self.unread.iter().copied().find(|c| !answered(c));
+        self.now.unread_on = unread.map(|c| c.date);
+        if self.escalated || unread.is_some() {
+            // Only a licensed decision takes a loop out of the clinician's lane, or an answer that can be read at last.
+            let on = self.now.last.map(|(d, _)| d).max(self.now.unread_on);
             self.set(State::Escalated, Target::Licensed, NextStep::Decide, on);
         }
         self.now

@@ -127,6 +127,11 @@ pub fn numbers(patient: &Patient) -> Vec<&str> {
     phone::numbers(patient)
 }
 
+/// A number's digits; a leading country code 1 does not count.
+pub fn digits(number: &str) -> String {
+    phone::digits(number)
+}
+
 /// Builds today's lists.
 pub fn lists(work: &Work<'_>) -> Lists {
     let mut lists = Lists::default();
@@ -217,16 +222,16 @@ pub fn lists(work: &Work<'_>) -> Lists {
                 .to_owned();
             row.office = Some(office);
         }
-        if lane == Lane::Patients
+        if matches!(lane, Lane::Patients | Lane::Lost)
             && let Some(visits) = reminded.get(patient)
         {
             row.hints.push(format!("remind too: {visits}"));
         }
         lists.rows.entry(lane).or_default().push(row);
     }
-    let called: BTreeSet<&str> = lists
-        .lane(Lane::Patients)
-        .iter()
+    let called: BTreeSet<&str> = [Lane::Patients, Lane::Lost]
+        .into_iter()
+        .flat_map(|lane| lists.lane(lane))
         .map(|r| r.patient_id.as_str())
         .collect();
     let reminders: Vec<CallRow> = reminders

@@ -85,6 +85,9 @@ pub struct Standing {
     pub broken_booking: Option<(Option<Day>, Broken)>,
     /// A note held a clinical word under an administrative code: licensed staff sees a copy from this day on.
     pub copied_on: Option<Day>,
+    /// A caller's answer could not be taken though it holds clinical words: nobody calls until it is corrected, licensed
+    /// staff has decided or somebody has spoken to the patient since.
+    pub unread_on: Option<Day>,
     /// Licensed staff has kept this old loop: it goes back to the daily lists.
     pub kept: bool,
     /// The source is wrong by a caller's word: the loop stays open and out of the measures.

@@ -1,6 +1,5 @@
 //! `calls` as a whole: exports in, lists out in every format.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
@@ -116,98 +115,6 @@ fn text(cell: &Data) -> String {
         Data::Int(i) => i.to_string(),
         Data::Empty => String::new(),
         other => panic!("{other:?}"),
-    }
-}
-
-/// Texts that a spreadsheet might run.
-fn payloads() -> Vec<String> {
-    let bodies = [
-        "1+1",
-        "SUM(A1:A9)",
-        "HYPERLINK(\"http://example.invalid\",\"x\")",
-        "cmd|' /C calc'!A0",
-        "DDE(\"cmd\";\"/C calc\";\"x\")",
-        "IMPORTXML(\"http://example.invalid\",\"//a\")",
-        "A1&A2,\"x\"",
-        "x\";=1+1",
-        "x\n=1+1",
-        "WEBSERVICE(\"http://example.invalid\")",
-    ];
-    let fronts = [
-        "=",
-        "+",
-        "-",
-        "@",
-        "\t=",
-        "==",
-        "=+",
-        "＝",
-        "＋",
-        "－",
-        "＠",
-        " =",
-        "'=",
-        "''=",
-        "'",
-        "-=",
-        "\u{a0}=",
-        "\u{feff}=",
-        "−",
-        "+-",
-    ];
-    fronts
-        .iter()
-        .flat_map(|f| bodies.iter().map(move |b| format!("{f}{b}")))
-        .collect()
-}
-
-#[test]
-fn no_formula_is_active_and_each_text_comes_back() {
-    let payloads = payloads();
-    assert_eq!(payloads.len(), 200);
-    let dir = practice(&payloads, "");
-    let json: Vec<BTreeMap<String, serde_json::Value>> =
-        serde_json::from_slice(&good(dir.path(), &["--format", "json"])).unwrap();
-    assert_eq!(json.len(), 200);
-    let plain: BTreeMap<String, String> = json
-        .iter()
-        .map(|r| {
-            let of = |k: &str| r[k].as_str().unwrap().to_owned();
-            (of("patient_id"), of("name"))
-        })
-        .collect();
-    // What a spreadsheet's own marks hid in the export is gone; the signs themselves are still there.
-    assert!(
-        plain
-            .values()
-            .filter(|n| n.starts_with(['=', '+', '-', '@']))
-            .count()
-            > 80
-    );
-
-    let (_, rows) = csv_rows(&good(dir.path(), &["--format", "csv"]));
-    assert_eq!(rows.len(), 200);
-    for row in &rows {
-        for cell in row {
-            let number = cell.parse::<f64>().is_ok();
-            let first = cell.trim_start().chars().next();
-            let active = first.is_some_and(|c| "=+-@＝＋－＠−".contains(c));
-            assert!(
-                number || (!active && !cell.starts_with(['\t', '\r', '\n'])),
-                "{cell:?}"
-            );
-        }
-        assert_eq!(unguard(&row[2]), plain[&row[1]]);
-    }
-
-    let bytes = good(dir.path(), &["--format", "xlsx"]);
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone())).unwrap();
-    for name in book.sheet_names() {
-        assert!(book.worksheet_formula(&name).unwrap().is_empty(), "{name}");
-    }
-    for row in &sheet_rows(&bytes, "Patients to call")[1..] {
-        // A workbook has no carriage return or tab of its own to lose: the text is the same to the letter.
-        assert_eq!(text(&row[2]), plain[&text(&row[1])]);
     }
 }
 

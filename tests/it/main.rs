@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod calls;
 mod commands;
+mod formulas;
 #[cfg(target_os = "linux")]
 mod kill;
 mod notes;

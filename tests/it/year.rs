@@ -9,7 +9,7 @@ use tickler::leaks::{self, Findings};
 use tickler::model::ids::Fnv;
 use tickler::model::records::{FollowUpField, Prints};
 use tickler::model::{
-    Available, Certainty, Chart, ConditionSet, Day, Kind, Need, NeedKind, Order, OrderKind,
+    Available, Certainty, Chart, ConditionSet, Day, ItemId, Kind, Need, NeedKind, Order, OrderKind,
     OrderStatus, Outcome, Patient, Practice, Referral, ReferralStatus, SourceRow, Urgency, Visit,
     VisitClass, VisitStatus, With,
 };
@@ -20,9 +20,9 @@ use tickler::outcomes::{
 use tickler::protocol::Protocol;
 use tickler::publish::Lock;
 use tickler::report::lists::{Format, Sheet, render};
-use tickler::worklist::Lane;
 use tickler::worklist::lists::{Lists, Work, lists};
 use tickler::worklist::standing::standings;
+use tickler::worklist::{Lane, RowId};
 
 const PATIENTS: usize = 36;
 const NIGHTS: i32 = 365;
@@ -86,6 +86,7 @@ struct Town {
     practice: Practice,
     protocol: Protocol,
     ids: u32,
+    numbers: u32,
     /// The last night on which something changed in a patient's records.
     changed: BTreeMap<String, Day>,
     ledger: Ledger,
@@ -148,6 +149,7 @@ impl Town {
             )
             .unwrap(),
             ids: 0,
+            numbers: 0,
             changed: BTreeMap::new(),
             ledger: Ledger::default(),
             late: Vec::new(),
@@ -392,6 +394,19 @@ impl Town {
             Lane::Letters => plain(Outcome::LetterSent),
             Lane::Offices => plain(Outcome::LeftVoicemail),
             Lane::Staff => {
+                // A number that was wrong is corrected in the EHR now and then.
+                if self.dice.percent(20)
+                    && let Some(at) = at
+                    && self.practice.charts[at].patient.phone.is_some()
+                {
+                    self.numbers += 1;
+                    let number = format!(
+                        "212-55{}-{:04}",
+                        self.numbers / 100 % 10,
+                        100 + self.numbers % 100
+                    );
+                    self.practice.charts[at].patient.phone = Some(number.into());
+                }
                 if self.dice.percent(20)
                     && let Some(at) = at
                 {
@@ -428,6 +443,7 @@ impl Town {
                 93 => plain(Outcome::IdentityFailed),
                 94 => row(Outcome::NotWorked, "", "", "", "Ben"),
                 95 => ["Reched", "", "", "", "", "Ben"].map(str::to_owned),
+                96 => ["Reched", "", "", "", "felt dizzy", "Ben"].map(str::to_owned),
                 _ => Default::default(),
             },
         }
@@ -464,12 +480,23 @@ struct Watch {
     stopped_items: BTreeMap<String, Day>,
     talked_items: BTreeMap<String, Day>,
     escalated_items: BTreeSet<String>,
+    /// Patients listed for a contact by day, and whether something of theirs could not wait.
+    listed: BTreeMap<(String, Day), bool>,
+    /// Patients to whom a wrong number was dialled, by day.
+    wrong_numbers: BTreeMap<String, Day>,
+    called_again: u32,
 }
+
+/// Lists whose rows are contacts with the patient.
+const CONTACTS: [Lane; 3] = [Lane::Patients, Lane::Lost, Lane::Letters];
 
 impl Watch {
     fn recorded(&mut self, recording: &Recording, today: Day) {
         for row in &recording.rows {
             let item = row.item.to_string();
+            if row.outcome == Outcome::WrongNumber {
+                self.wrong_numbers.insert(row.patient_id.clone(), row.date);
+            }
             match row.outcome {
                 Outcome::Deceased | Outcome::DoNotCall => {
                     self.stopped_patients.insert(row.patient_id.clone(), today);
@@ -583,17 +610,105 @@ fn unclosed(town: &Town, patient: &str) -> bool {
         .any(|v| v.status == VisitStatus::Scheduled)
 }
 
-/// One patient is called at most once a day and three times in seven days, what cannot wait excepted.
-fn calls_keep_their_limits(town: &Town) {
-    let mut days: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
-    for entry in town.ledger.entries() {
-        if entry.row.outcome.is_attempt() {
-            days.entry(&entry.row.patient_id)
-                .or_default()
-                .insert(entry.row.date);
+/// Every loop stands on one row of its own or is left out for a counted reason.
+fn every_loop_is_accounted_for(found: &Findings, lists: &Lists, today: Day) {
+    let left_out: u64 = lists.not_listed.values().sum();
+    assert_eq!(lists.listed + left_out, found.items.len() as u64, "{today}");
+    let mut on_rows: BTreeSet<&str> = BTreeSet::new();
+    for (lane, rows) in &lists.rows {
+        if matches!(lane, Lane::Silent | Lane::Reminders) {
+            continue;
+        }
+        for row in rows {
+            let ids: Vec<ItemId> = row.items.split(';').map(|i| ItemId(i.into())).collect();
+            // A copy for licensed staff has a name of its own.
+            if RowId::of("Town", today, &row.patient_id, &ids).as_str() == row.row_id {
+                for id in row.items.split(';') {
+                    assert!(on_rows.insert(id), "{today}: {id} stands on two rows");
+                }
+            }
         }
     }
-    assert!(days.values().any(|d| d.len() > 10));
+    assert_eq!(on_rows.len() as u64, lists.listed, "{today}");
+}
+
+/// Contacts with a patient: the lists whose rows came back as such, by the day of the contact and of the recording.
+fn contacts<'a>(town: &'a Town, patient: &'a str) -> BTreeSet<(Day, Day, &'a str, u32)> {
+    let batches = town.ledger.batches();
+    town.ledger
+        .entries()
+        .iter()
+        .filter(|e| e.row.patient_id == patient && e.row.outcome.is_attempt())
+        .filter(|e| {
+            let lane = e.row.source_file.trim_start_matches("copy of ");
+            CONTACTS.iter().any(|l| lane.starts_with(l.word()))
+        })
+        .map(|e| {
+            let recorded = batches[e.batch].day.unwrap();
+            let name = e.row.source_file.as_str();
+            (e.row.date, recorded, name, e.row.source_row)
+        })
+        .collect()
+}
+
+impl Watch {
+    /// On no list is a patient twice; and nobody is listed who was tried today or three times in seven days, as far as
+    /// the lists that came back say, but for what cannot wait.
+    fn limits(&mut self, town: &Town, lists: &Lists, today: Day) {
+        let mut once: BTreeSet<&str> = BTreeSet::new();
+        for lane in CONTACTS {
+            for row in lists.lane(lane) {
+                let patient = row.patient_id.as_str();
+                assert!(once.insert(patient), "{today}: {lane}: listed twice");
+                let pressing = row.priority == 1;
+                let listed = (patient.to_owned(), today);
+                self.listed.entry(listed).or_insert(pressing);
+                let tries = contacts(town, patient);
+                let week = tries.iter().filter(|(d, ..)| *d >= today - 6).count();
+                assert!(pressing || week < 3, "{today}: {lane}: {week} tries");
+                assert!(
+                    pressing || tries.iter().all(|(d, ..)| *d < today),
+                    "{today}: {lane}: tried today"
+                );
+                if lane == Lane::Patients && self.wrong_numbers.remove(patient).is_some() {
+                    self.called_again += 1;
+                }
+            }
+        }
+        for row in lists.lane(Lane::Reminders) {
+            let letter = lists.lane(Lane::Letters);
+            let by_letter = letter.iter().any(|r| r.patient_id == row.patient_id);
+            assert!(
+                by_letter || !once.contains(row.patient_id.as_str()),
+                "{today}: called and reminded"
+            );
+        }
+    }
+
+    /// What really happened: of the calls that were known the same night, none is the second of a day or the fourth in
+    /// seven days, but for what cannot wait.
+    fn calls_kept_their_limits(&self, town: &Town) {
+        let patients: BTreeSet<&str> = self.listed.keys().map(|(p, _)| p.as_str()).collect();
+        let (mut seen, mut full_weeks) = (0, 0);
+        for patient in patients {
+            let tries = contacts(town, patient);
+            for (day, recorded, ..) in &tries {
+                let pressing = self.listed.get(&(patient.to_owned(), *day)) != Some(&false);
+                if pressing || day != recorded {
+                    continue;
+                }
+                seen += 1;
+                let known = |(d, r, ..): &&(Day, Day, &str, u32)| d <= day && r <= day;
+                let week = tries.iter().filter(known).filter(|t| t.0 >= *day - 6);
+                let week = week.count();
+                assert!(week <= 3, "{patient} on {day}: {week} calls in seven days");
+                full_weeks += u32::from(week == 3);
+                let same = tries.iter().filter(known).filter(|t| t.0 == *day).count();
+                assert_eq!(same, 1, "{patient} on {day}");
+            }
+        }
+        assert!(seen > 300 && full_weeks > 0, "{seen} {full_weeks}");
+    }
 }
 
 fn record(
@@ -663,6 +778,22 @@ fn record(
     assert_eq!(again.rows, Vec::new(), "{today}");
 }
 
+/// The practice as the night sees it, its loops and its lists.
+fn listed(town: &Town, names: &TestNames, today: Day) -> (Practice, Findings, Lists) {
+    let mut practice = town.practice.clone();
+    town.ledger.attach(&mut practice);
+    let found = leaks::find(&practice, &town.protocol, names, today);
+    let standings = standings(&found.items, &practice, &town.protocol, today);
+    let lists = lists(&Work {
+        items: &found.items,
+        standings: &standings,
+        practice: &practice,
+        protocol: &town.protocol,
+        today,
+    });
+    (practice, found, lists)
+}
+
 #[test]
 fn a_year_of_nights() {
     let memory = Path::new("/dev/shm");
@@ -678,24 +809,13 @@ fn a_year_of_nights() {
     for night in 0..NIGHTS {
         let today = start + night;
         town.live(today);
-        let mut practice = town.practice.clone();
-        town.ledger.attach(&mut practice);
-        let found = leaks::find(&practice, &town.protocol, &names, today);
-        let standings = standings(&found.items, &practice, &town.protocol, today);
-        let lists = lists(&Work {
-            items: &found.items,
-            standings: &standings,
-            practice: &practice,
-            protocol: &town.protocol,
-            today,
-        });
-        // Every open loop is on a list or left out for a counted reason.
-        let left_out: u64 = lists.not_listed.values().sum();
-        assert_eq!(lists.listed + left_out, found.items.len() as u64, "{today}");
+        let (practice, found, lists) = listed(&town, &names, today);
+        every_loop_is_accounted_for(&found, &lists, today);
         for (cause, n) in watch.closed(&found, &town, today) {
             *town.tally.entry(cause).or_default() += n;
         }
         watch.no_calls_after_a_stop(&lists, today);
+        watch.limits(&town, &lists, today);
 
         let mut returned = Vec::new();
         if town.protocol.calendar.is_business_day(today) {
@@ -740,8 +860,16 @@ fn a_year_of_nights() {
             &returned,
             today,
         );
+        if night % 6 == 0 {
+            // The lists once more on the same day: who was tried in the morning is on none.
+            let (_, found, lists) = listed(&town, &names, today);
+            every_loop_is_accounted_for(&found, &lists, today);
+            watch.no_calls_after_a_stop(&lists, today);
+            watch.limits(&town, &lists, today);
+        }
     }
-    calls_keep_their_limits(&town);
+    watch.calls_kept_their_limits(&town);
+    assert!(watch.called_again > 0);
     for (what, at_least) in [("released", 20), ("evidence", 100), ("rows recorded", 500)] {
         let n = town.tally.get(what).copied().unwrap_or_default();
         assert!(n >= at_least, "{what}: {n}: {:?}", town.tally);

@@ -6,9 +6,9 @@
 mod amount;
 mod role;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::lexicon::{Fast, Lexicon, phrases, rows};
+use super::lexicon::{Class, Entry, Fast, Lexicon, phrases, rows};
 use super::token::{Shape, Token};
 use amount::in_days;
 
@@ -50,12 +50,16 @@ const TABLE: &str = include_str!("../tables/intervals.tsv");
 pub(super) struct Calendar {
     fixed: HashMap<String, (u16, u16, Role), Fast>,
     longest: usize,
+    /// First words of the phrases.
+    firsts: HashSet<Box<[u8]>, Fast>,
+    longest_first: usize,
 }
 
 impl Calendar {
     pub(super) fn new() -> Calendar {
         let mut fixed = HashMap::default();
         let mut longest = 1;
+        let mut firsts: HashSet<Box<[u8]>, Fast> = HashSet::default();
         for row in rows(TABLE) {
             let [min, max, role, cell, ..] = row[..] else {
                 continue;
@@ -70,11 +74,35 @@ impl Calendar {
             for phrase in phrases(cell) {
                 let phrase = phrase.replace('-', " ");
                 longest = longest.max(phrase.split(' ').count());
+                let first = phrase.split(' ').next().unwrap_or_default();
+                firsts.insert(first.as_bytes().into());
                 let days = (min.parse().unwrap_or(0), max.parse().unwrap_or(0), role);
                 fixed.insert(phrase, days);
             }
         }
-        Calendar { fixed, longest }
+        Calendar {
+            longest_first: firsts.iter().map(|f| f.len()).max().unwrap_or(0),
+            fixed,
+            longest,
+            firsts,
+        }
+    }
+
+    /// Whether any phrase begins with the word at token `at`.
+    fn opens(&self, words: &Words<'_>, at: usize) -> bool {
+        let Some(token) = words.cut.get(at) else {
+            return false;
+        };
+        let word = &words.text.as_bytes()[token.start as usize..token.end as usize];
+        let mut folded = [0; 32];
+        // A word with an apostrophe or one that is long is looked at whole.
+        if word.len() > self.longest_first.min(folded.len()) {
+            return !word.is_ascii();
+        }
+        let folded = &mut folded[..word.len()];
+        folded.copy_from_slice(word);
+        folded.make_ascii_lowercase();
+        !word.is_ascii() || self.firsts.contains(&*folded)
     }
 }
 
@@ -119,9 +147,14 @@ impl Words<'_> {
     }
 
     /// The stretch of time whose own words begin at token `at`.
-    pub(super) fn interval(&self, at: usize) -> Option<Interval> {
+    ///
+    /// `entry` is what the lexicon knows of the phrase that begins there.
+    pub(super) fn interval(&self, at: usize, entry: Option<Entry>) -> Option<Interval> {
         if let Some(found) = self.fixed(at) {
             return Some(found);
+        }
+        if !self.may_begin(at, entry) {
+            return None;
         }
         let (mut first, mut role) = (at, None);
         let mut core = at;
@@ -156,7 +189,24 @@ impl Words<'_> {
         })
     }
 
+    /// Whether an amount, "every" or a `q` word stands here: what every stretch begins with that is no fixed phrase.
+    fn may_begin(&self, at: usize, entry: Option<Entry>) -> bool {
+        let Some(token) = self.cut.get(at) else {
+            return false;
+        };
+        matches!(token.shape, Shape::Number(_))
+            || entry.is_some_and(|e| e.classes.has(Class::Numeral))
+            || matches!(
+                self.text.as_bytes()[token.start as usize],
+                b'q' | b'Q' | b'e' | b'E'
+            )
+            || (at > 0 && self.is(at - 1, "every"))
+    }
+
     fn fixed(&self, at: usize) -> Option<Interval> {
+        if !self.calendar.opens(self, at) {
+            return None;
+        }
         let mut phrase = String::new();
         let mut best = None;
         let mut words = 0;
@@ -293,7 +343,8 @@ mod tests {
         };
         let (mut found, mut at) = (Vec::new(), 0);
         while at < cut.len() {
-            match words.interval(at) {
+            let entry = lexicon.find(&cut, &ids, at).map(|(entry, _)| entry);
+            match words.interval(at, entry) {
                 Some(i) => {
                     found.push((i.min_days, i.max_days, i.role));
                     at = i.last.max(at + 1);

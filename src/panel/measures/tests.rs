@@ -50,6 +50,7 @@ fn contact(date: &str, outcome: Outcome, by: Option<&str>) -> Contact {
         prints: Prints::default(),
         recorded: true,
         escalated: false,
+        bad_number: None,
     }
 }
 

@@ -164,6 +164,7 @@ fn everything() -> Chart {
             prints: Prints::default(),
             recorded: false,
             escalated: false,
+            bad_number: None,
         }],
     }
 }

@@ -112,11 +112,19 @@ pub(super) fn row(
             row.hints.clear();
             row.phone.clear();
         }
+        Lane::Staff => row.hints.extend(to_correct(standing)),
         Lane::Letters if row.phone.is_empty() => {
             row.hints.push("no number that can be dialled".to_owned());
         }
         Lane::Licensed => {
-            if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {
+            if let Some(since) = loops.iter().filter_map(|(_, s)| s.unread_on).min() {
+                row.hints.insert(
+                    0,
+                    format!(
+                        "a caller's answer of {since} could not be taken and holds clinical words: nobody calls until its row is corrected and recorded, or until you decide"
+                    ),
+                );
+            } else if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {
                 row.hints.insert(
                     0,
                     format!("a caller's note of {since} needs a licensed look"),
@@ -143,12 +151,26 @@ pub(super) fn copy(work: &Work<'_>, loops: &[(&Item, &Standing)], chart: &Chart)
     row
 }
 
+/// What staff has to put right before calls or letters go on.
+fn to_correct(standing: &Standing) -> Option<String> {
+    let (day, outcome) = standing.last?;
+    match outcome {
+        Outcome::WrongNumber | Outcome::Disconnected => Some(format!(
+            "{outcome} on {day}: correct the number in the EHR; calls go on once the exports have it"
+        )),
+        Outcome::MailReturned => Some(format!("a letter came back on {day}: correct the address")),
+        _ => None,
+    }
+}
+
 /// Why a loop stands in the clinician's lane, where a contact put it there.
 fn standing_words(standing: &Standing) -> Option<String> {
     use super::super::standing::State;
     let (day, outcome) = standing.last?;
     match standing.state {
-        State::Escalated => Some(format!("handed over by a caller, last {day} {outcome}")),
+        State::Escalated if standing.unread_on.is_none() => {
+            Some(format!("handed over by a caller, last {day} {outcome}"))
+        }
         State::Exhausted => Some("attempts are used up: decide".to_owned()),
         State::Declined => Some(format!(
             "the patient declined on {day}: for your information"

@@ -419,3 +419,88 @@ fn a_wrong_source_stays_open_out_of_the_measures() {
     let s = after_with(&i, &chart(fixed), "2026-11-02");
     assert!(!s.out_of_measures && words(&s) == "attempting patient call");
 }
+
+#[test]
+fn nobody_calls_on_an_answer_that_could_not_be_taken_and_holds_clinical_words() {
+    let i = item("LP-1", Kind::TestNotDone, 3);
+    let mut unread = contact("2026-10-30", Outcome::NotWorked);
+    (unread.id, unread.outcome, unread.escalated) = ("R1-1-AAAA".into(), None, true);
+    let mut before = contact("2026-10-26", Outcome::NoAnswer);
+    before.id = "R0-1-AAAA".into();
+    let with = |c: Contact| after(&i, vec![before.clone(), unread.clone(), c], "2026-11-02");
+    let held = "escalated licensed decide 2026-10-30";
+    assert_eq!(after(&i, vec![unread.clone()], "2026-11-02"), held);
+    // A try of somebody else clears nothing up.
+    assert_eq!(
+        with(contact("2026-10-31", Outcome::NoAnswer)),
+        "escalated licensed decide 2026-10-31"
+    );
+    // The row itself, corrected: its own day counts, which lies before the day on which it was not taken.
+    let mut corrected = contact("2026-10-29", Outcome::LeftVoicemail);
+    corrected.id = "R1-1-BBBB".into();
+    assert_eq!(with(corrected), "attempting patient wait 2026-11-09");
+    // Licensed staff has decided, or the patient was spoken to since.
+    let decided = by(contact("2026-10-30", Outcome::Agreed), "Kim RN");
+    let protocol = Protocol::parse("[practice]\nlicensed = [\"Kim RN\"]").unwrap();
+    let s = standing(
+        &i,
+        &chart(vec![unread.clone(), decided]),
+        &protocol,
+        day("2026-11-02"),
+    );
+    assert_eq!(
+        (s.state, s.unread_on, s.copied_on),
+        (State::Snoozed, None, Some(day("2026-10-30")))
+    );
+    assert_eq!(
+        with(contact("2026-10-31", Outcome::Agreed)),
+        "snoozed patient wait 2026-11-07"
+    );
+    assert_eq!(with(contact("2026-10-29", Outcome::Agreed)), held);
+}
+
+#[test]
+fn calls_go_on_once_the_exports_have_another_number() {
+    let i = item("LP-1", Kind::TestNotDone, 3);
+    let bad = |date: &str, number: &str| {
+        let mut c = contact(date, Outcome::WrongNumber);
+        c.bad_number = Some(number.into());
+        c
+    };
+    let protocol = Protocol::defaults().unwrap();
+    let with = |phone: &str, mobile: &str, contacts: Vec<Contact>| {
+        let mut c = chart(contacts);
+        (c.patient.phone, c.patient.mobile) = (Some(phone.into()), Some(mobile.into()));
+        let s = standing(&i, &c, &protocol, day("2026-11-02"));
+        let dial = crate::worklist::phone::to_dial(&c, day("2026-11-02")).join(" / ");
+        format!("{} {} {dial}", s.target, s.step)
+    };
+    let (old, other, new) = ("212-555-0101", "(212) 555-0102", "212-555-0103");
+    let both = || {
+        vec![
+            bad("2026-10-29", "2125550102"),
+            bad("2026-10-30", "2125550101"),
+        ]
+    };
+    assert_eq!(with(old, other, both()), "staff staff ");
+    // Corrected: the new number is dialled first, whichever field it stands in.
+    assert_eq!(
+        with(new, other, both()),
+        "patient call 212-555-0103 / (212) 555-0102"
+    );
+    assert_eq!(
+        with(old, new, both()),
+        "patient call 212-555-0103 / 212-555-0101"
+    );
+    // The second of two numbers was the bad one: the first stays first.
+    assert_eq!(
+        with(old, other, vec![bad("2026-10-29", "2125550101")]),
+        "patient call (212) 555-0102 / 212-555-0101"
+    );
+    // The same number written in another way is no other number.
+    assert_eq!(with("+1 (212) 555-0101", "", both()), "staff staff ");
+    // Reached afterwards: it was no wrong number after all.
+    let mut again = both();
+    again.push(contact("2026-10-31", Outcome::CallBack));
+    assert!(with(old, other, again).starts_with("patient call"));
+}

@@ -418,3 +418,27 @@ fn the_other_number_an_interpreter_and_a_death_to_verify() {
     assert_eq!(lists.rows.len(), 0);
     assert_eq!(lists.to_verify, [PatientId::from("P")]);
 }
+
+#[test]
+fn a_patient_whose_answer_could_not_be_read_is_with_licensed_staff_alone() {
+    let mut c = who("P", "212-555-0101");
+    let mut unread = contact("2026-10-30", Outcome::NotWorked);
+    (unread.id, unread.outcome, unread.escalated) = ("R1-1-AAAA".into(), None, true);
+    unread.item = Some(ItemId("LP-1".into()));
+    c.contacts = vec![unread];
+    let items = vec![
+        item("LP-1", Kind::TestNotDone, 3),
+        item("LP-2", Kind::TestNotDone, 3),
+    ];
+    let lists = build_all(items, vec![c], "");
+    assert_eq!(ids(&lists, Lane::Patients), Vec::<String>::new());
+    assert_eq!(
+        lists.not_listed["a clinical matter is with licensed staff"],
+        1
+    );
+    assert_eq!(ids(&lists, Lane::Licensed), ["P:LP-1"]);
+    assert_eq!(
+        lists.lane(Lane::Licensed)[0].reason,
+        "a caller's answer of 2026-10-30 could not be taken and holds clinical words: nobody calls until its row is corrected and recorded, or until you decide; reason of LP-1"
+    );
+}

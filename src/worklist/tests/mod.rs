@@ -54,6 +54,7 @@ pub(super) fn contact(date: &str, outcome: Outcome) -> Contact {
         prints: Prints::default(),
         recorded: true,
         escalated: false,
+        bad_number: None,
     }
 }
 
