@@ -80,8 +80,8 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
             "a recent visit was never checked out",
         );
     }
-    let since = case.today - last.date;
-    let lost = since > case.protocol.lapsed.lost_days;
+    let since = case.today.days_since(last.date);
+    let lost = case.today > last.date + case.protocol.lapsed.lost_days;
     let mut item = case.item(Loop {
         place: Place::Lapsed,
         kind: if lost {

@@ -13,6 +13,7 @@ mod outreach;
 mod referrals;
 mod rules;
 mod standing;
+mod today;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,7 @@ pub use findings::{Decided, Findings, NotApplicable, Note, PatientFacts, RuleCou
 pub use follow_ups::{Told, told};
 pub use names::{NameMatcher, Remembered};
 pub use rules::{RULES, Rule, RuleText};
+pub use today::{Since, Today};
 
 use findings::Found;
 
@@ -70,6 +72,23 @@ pub fn find(
     Findings::new(all, rules::not_applicable(&practice.available))
 }
 
+/// What the rules find in one chart after another. Kept from chart to chart, so that its room is used again.
+#[derive(Debug, Default)]
+pub struct OneChart(Found);
+
+impl OneChart {
+    /// Runs every rule over one chart: its items, in the order of the rules, and the patient's facts.
+    ///
+    /// What a noting [`Today`] noted holds for which items there are, their ids, kinds, targets and suppression and for the
+    /// facts; not for what counts days: `days_overdue`, the reason's days, priorities below 1.
+    pub fn look(&mut self, case: &Case<'_>) -> (&[Item], Option<&PatientFacts>) {
+        self.0.items.clear();
+        self.0.patients.clear();
+        one_patient(case, &mut self.0);
+        (&self.0.items, self.0.patients.last())
+    }
+}
+
 /// What the rules decided of one chart's records that are not open, in the order of the rules.
 pub fn decided(
     chart: &Chart,
@@ -94,6 +113,7 @@ pub fn never_checked_out(
     protocol: &Protocol,
     today: Day,
 ) -> BTreeMap<String, u64> {
+    let today = Today::from(today);
     let since = today - protocol.lapsed.unclosed_visit_days;
     let mut by_provider = BTreeMap::new();
     for visit in practice.charts.iter().flat_map(|c| &c.visits) {

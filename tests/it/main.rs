@@ -7,6 +7,7 @@ mod browser;
 mod calls;
 mod commands;
 mod formulas;
+mod held;
 #[cfg(target_os = "linux")]
 mod kill;
 mod libreoffice;
