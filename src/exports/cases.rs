@@ -8,6 +8,7 @@ mod together;
 
 use std::fs;
 
+use super::intake::Difference;
 use super::packed::zip_of;
 use super::workbook::tests::workbook;
 use super::*;

@@ -297,10 +297,10 @@ impl<'a> Taking<'a> {
                 let clinical = good.iter().find_map(|(_, a)| a.clinical);
                 for (row, answer) in good {
                     let line = row.row.line;
-                    let list = &mut self.recording.lists[row.list];
-                    list.notes.extend(answer.left.iter().map(|what| {
-                        format!("row {line}: {what}; what is clinical was taken without it")
-                    }));
+                    let doubts = answer.doubts.iter();
+                    self.recording.lists[row.list]
+                        .notes
+                        .extend(doubts.map(|doubt| format!("row {line}: {doubt}")));
                 }
                 let rows = self.rows_of(first, &answer.said, "", &note, &by, clinical.is_some());
                 for (n, (row, answer)) in good.iter().enumerate() {

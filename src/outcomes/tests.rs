@@ -244,6 +244,23 @@ fn codes_have_what_they_need() {
         office.one("booked,,2026-11-20,,,").rows[0].appointment_date,
         Some(day("2026-11-20"))
     );
+    // Nobody answered and yet there is an appointment: one of the columns was sorted alone.
+    for code in ["no-answer", "LVM", "wrong #", "not-worked"] {
+        let r = office.one(&format!("{code},,2026-11-20,,,"));
+        assert!(reason(&r).contains("was a column sorted alone?"), "{code}");
+    }
+    assert_eq!(office.one("agreed,,2026-11-20,,,").rows.len(), 2);
+    // A booking on a closed day is taken and asked about.
+    for (on, weekday) in [("2026-11-21", "Saturday"), ("2026-11-26", "Thursday")] {
+        let r = office.one(&format!("booked,,{on},,,"));
+        assert_eq!(counts(&r), [(1, 1, 0, 0, 0, 0)]);
+        assert_eq!(
+            r.lists[0].notes,
+            [format!(
+                "row 2: booked for a day on which the practice is closed (a {weekday}); it was taken, ask whether the date is right"
+            )]
+        );
+    }
     assert!(reason(&office.one("call-back,,,,,")).contains("next_date"));
     assert!(reason(&office.one("declined,,,,,")).contains("note"));
     assert!(reason(&office.one("released,,,,,Ben")).contains("licensed"));
@@ -807,7 +824,7 @@ fn half_copied_and_foreign_files_are_refused_and_lock_files_left() {
     assert_eq!(worked::find(&dir.path().join("none")).unwrap().len(), 0);
     let refused = |name: &str| Worked::open(&dir.path().join(name)).unwrap_err().0;
     assert!(refused("old.xls").contains("XLSX"));
-    assert!(refused("none.csv").contains("cannot be read"));
+    assert!(refused("none.csv").contains("no such file"));
     assert!(
         Worked::open(dir.path())
             .unwrap_err()

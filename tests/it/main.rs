@@ -7,8 +7,10 @@ mod browser;
 mod calls;
 mod commands;
 mod formulas;
+mod held;
 #[cfg(target_os = "linux")]
 mod kill;
+mod libreoffice;
 mod notes;
 mod panel;
 mod plain_forms;
