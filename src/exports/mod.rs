@@ -15,10 +15,12 @@ mod fast;
 mod faults;
 pub mod fields;
 mod files;
+mod footer;
 mod header;
 pub mod intake;
 mod layout;
 mod mapper;
+mod mapping;
 mod merge;
 mod noted;
 mod packed;
@@ -46,6 +48,7 @@ use crate::model::{Day, Practice};
 use crate::protocol::Protocol;
 
 use dates::{Evidence, Form, Order, Serial};
+use fields::Table;
 use files::{Closed, Opened, Utf8};
 use intake::{FileIntake, Intake};
 use merge::Builder;
@@ -55,6 +58,7 @@ use tally::Tally;
 use values::Values;
 
 pub use columns::How;
+pub use mapping::check_mapping;
 pub use propose::propose;
 pub use rejects::{Reject, rejects};
 pub use reread::Places;
@@ -156,20 +160,66 @@ pub fn load(
             }
         }
     }
+    refuse_empty(&mut accounts, &mut builder);
     let names = accounts.iter().map(|a| a.file.clone()).collect();
     let built = builder.finish(names);
     for (n, account) in accounts.iter_mut().enumerate() {
         account.replaced.clone_from(&built.replaced[n]);
         settle_account(account, &built.repeats[n])?;
     }
-    let warnings = warnings::of(&accounts, &built.known, &built.practice);
+    let mut warnings = warnings::of(&accounts, &built.known, &built.practice);
+    warnings.extend(mapping::unused_columns(&protocol.mapping, &accounts));
+    let unmet = values
+        .never_met()
+        .filter(|(field, _)| *field != fields::Field::Outcome)
+        .map(|(field, word)| {
+            format!(
+                "tickler.toml: [values.{}] {word:?}: no export has this word any more, or not yet",
+                field.word()
+            )
+        })
+        .collect();
     Ok(Loaded {
         practice: built.practice,
         intake: Intake {
             files: accounts,
             warnings,
+            unmet,
         },
     })
+}
+
+/// Refuses a header without rows where rows are the office's work: taken as loaded it would say that nothing was ordered,
+/// referred or booked. One empty shard beside others is no more than a note.
+fn refuse_empty(accounts: &mut [FileIntake], builder: &mut Builder) {
+    for table in [
+        Table::Visits,
+        Table::Appointments,
+        Table::Orders,
+        Table::Referrals,
+    ] {
+        let of_table = |a: &FileIntake| a.table.as_deref() == Some(table.word());
+        if accounts.iter().any(|a| of_table(a) && !a.is_header_only()) {
+            continue;
+        }
+        for (n, account) in accounts.iter_mut().enumerate() {
+            if !of_table(account) {
+                continue;
+            }
+            builder.forget(u16::try_from(n).unwrap_or(u16::MAX));
+            *account = FileIntake {
+                file: std::mem::take(&mut account.file),
+                system: std::mem::take(&mut account.system),
+                encoding: std::mem::take(&mut account.encoding),
+                delimiter: std::mem::take(&mut account.delimiter),
+                refused: Some(format!(
+                    "has the header of {} and no rows; export it again, or take the file away if the office has none",
+                    table.word()
+                )),
+                ..FileIntake::default()
+            };
+        }
+    }
 }
 
 /// Member number `n` of a path once more.

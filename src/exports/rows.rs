@@ -16,6 +16,7 @@ use super::columns::{Columns, is_known_header};
 use super::dates::{Evidence, Form, read_as};
 use super::fast::FastMap;
 use super::fields::{Field, PATIENT_FIELDS, Table};
+use super::footer::Stated;
 use super::intake::SetAside;
 use super::noted::Notes;
 use super::records::Records;
@@ -205,6 +206,8 @@ pub(super) struct Part {
     pub(super) read: u64,
     pub(super) left_out: BTreeMap<&'static str, u64>,
     pub(super) set_aside: Vec<SetAside>,
+    /// Lines that say how many rows there are.
+    pub(super) stated: Vec<Stated>,
     pub(super) unknown: BTreeMap<(Field, String), u64>,
     pub(super) unreadable: BTreeMap<usize, u64>,
     /// What was noticed about rows that were loaded, by sentence.
@@ -273,6 +276,7 @@ impl Part {
             left_out: BTreeMap::new(),
             set_aside: Vec::new(),
             unknown: BTreeMap::new(),
+            stated: Vec::new(),
             unreadable: BTreeMap::new(),
             odd: BTreeMap::new(),
             filled: 0,

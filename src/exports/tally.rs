@@ -7,11 +7,11 @@ use crate::model::Day;
 use super::columns::{Columns, How};
 use super::fields::{Field, Table};
 use super::files::Opened;
+use super::footer::{Stated, TOTALS};
 use super::intake::{ColumnUse, FileIntake, SetAside, UnknownValue};
 use super::layout::delimiter_word;
 use super::rows::Part;
-use super::shape::TOTALS;
-use super::system::home;
+use super::system::{Then, home};
 use super::which::named;
 
 /// Puts into the account what is known before any row is read.
@@ -86,6 +86,7 @@ pub(super) struct Tally {
     wide: u64,
     other_header: Option<u32>,
     not_utf8: bool,
+    stated: Vec<Stated>,
 }
 
 impl Tally {
@@ -120,6 +121,7 @@ impl Tally {
         self.wide += part.wide;
         self.not_utf8 |= part.not_utf8;
         self.other_header = self.other_header.or(part.other_header);
+        self.stated.append(&mut part.stated);
     }
 
     /// Why the whole file cannot be taken, now that it was read.
@@ -168,6 +170,11 @@ impl Tally {
         account.rows.set_aside = self.set_aside.len() as u64;
         account.left_out_reasons = owned(self.left_out);
         account.odd = owned(self.odd);
+        account.stated = self
+            .stated
+            .iter()
+            .find(|s| s.line > last && s.counts(columns.table))
+            .map(|s| (s.line, s.rows));
         account.set_aside = self.set_aside;
         account.unknown_values = self
             .unknown
@@ -189,6 +196,23 @@ impl Tally {
         if columns.table == Table::Patients {
             account.age_days = None;
         }
+        account.lacks = lacks(columns);
+    }
+}
+
+/// Columns without which a table is read in a way that the office should know of.
+fn lacks(columns: &Columns) -> Vec<String> {
+    let status = Field::VisitStatus;
+    let by_rule = |then: Then| matches!(then, Then::Set(field, _) if field == status);
+    if home(columns.table) == Table::Visits
+        && columns.index(status).is_none()
+        && !columns.rules.iter().any(|(_, rule)| by_rule(rule.then))
+    {
+        vec![
+            "has no column for visit_status: its visits up to today count as kept and those ahead as booked, so a no-show or a cancelled visit in it is not seen; export the status with it".to_owned(),
+        ]
+    } else {
+        Vec::new()
     }
 }
 
