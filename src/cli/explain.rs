@@ -11,13 +11,13 @@ use crate::leaks::{self, rule_of};
 use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
 use crate::notes::NoteReader;
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
-use crate::worklist::Standing;
 use crate::worklist::standing::contacts_of;
+use crate::worklist::{Lane, RowId, Standing};
 
 use super::args::{ExplainArgs, TableOrJson};
 use super::exit::Done;
-use super::load;
 use super::settings::Settings;
+use super::{calls, load, past};
 
 pub(super) fn run(settings: &Settings, args: &ExplainArgs, out: &mut dyn Write) -> Result<Done> {
     let day = load::day(settings)?;
@@ -32,17 +32,26 @@ pub(super) fn run(settings: &Settings, args: &ExplainArgs, out: &mut dyn Write) 
 /// The page of an item, or of a patient with all the items.
 fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
     let practice = &day.loaded.practice;
+    let row = listed(settings, day, id);
+    let of_row = |i: &Item| {
+        row.as_ref()
+            .is_some_and(|row| row.items.iter().any(|id| *id == i.id.as_str()))
+    };
     let asked: Vec<(&Item, &Standing)> = day
         .findings
         .items
         .iter()
         .zip(&day.standings)
-        .filter(|(i, _)| i.id.as_str() == id || &*i.patient_id == id)
+        .filter(|(i, _)| i.id.as_str() == id || &*i.patient_id == id || of_row(i))
         .collect();
-    let patient = asked.first().map_or(id, |(i, _)| &i.patient_id);
+    let patient = match (&row, asked.first()) {
+        (Some(row), _) => row.patient_id.as_str(),
+        (None, Some((item, _))) => &item.patient_id,
+        (None, None) => id,
+    };
     let Some(chart) = practice.chart(patient) else {
         bail!(
-            "no open item and no patient has this id; an item that was closed by evidence has no page, its patient has"
+            "no open item, no row of a list and no patient has this id; an item that was closed by evidence has no page, its patient has"
         );
     };
     let dir = settings.exports_dir();
@@ -52,7 +61,9 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
         places: RefCell::new(Places::new(&dir, practice, &settings.protocol.mapping)),
         reader: load::note_reader(settings),
     };
-    let one_item = asked.first().is_some_and(|(i, _)| i.id.as_str() == id);
+    let some_items = asked
+        .first()
+        .is_some_and(|(i, _)| i.id.as_str() == id || row.is_some());
     Ok(Page {
         patient_id: chart.id().to_string(),
         today: settings.today.to_string(),
@@ -62,11 +73,34 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
             .collect(),
         chart: explain.chart(chart),
         needs: explain.needs(chart),
-        not_open: if one_item {
+        not_open: if some_items {
             Vec::new()
         } else {
             explain.not_open(chart)
         },
+    })
+}
+
+/// What a row of a list is about.
+struct ListedRow {
+    patient_id: String,
+    items: Vec<String>,
+}
+
+/// The row of this name on today's lists, else on a list that a past night published, the newest first.
+fn listed(settings: &Settings, day: &load::Day, id: &str) -> Option<ListedRow> {
+    if !RowId::is_well_formed(id) {
+        return None;
+    }
+    let lists = calls::today(settings, day);
+    let mut rows = Lane::ALL.iter().flat_map(|lane| lists.lane(*lane));
+    let today = rows.find(|row| row.row_id == id).map(|row| ListedRow {
+        patient_id: row.patient_id.clone(),
+        items: row.items.split(';').map(str::to_owned).collect(),
+    });
+    today.or_else(|| {
+        let (patient_id, items) = past::row(settings, id)?;
+        Some(ListedRow { patient_id, items })
     })
 }
 

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::model::Day;
+use crate::exports::Loaded;
+use crate::exports::intake::Difference;
+use crate::model::{Day, VisitStatus};
 use crate::outcomes::ImportFormats;
 use crate::outcomes::worked::find;
 use crate::panel::{By, Panel};
@@ -40,7 +42,10 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
             "there is no visits export; nothing was published, the last report stands".to_owned()
         ));
     }
-    if let Some(why) = stale(&settings, &loaded).or_else(|| shrunk(&settings, &loaded)) {
+    let why = wrong_day(&settings, &loaded)
+        .or_else(|| stale(&settings, &loaded))
+        .or_else(|| shrunk(&settings, &loaded));
+    if let Some(why) = why {
         bail!(Held(format!(
             "{why}; nothing was published, the last report stands"
         )));
@@ -104,27 +109,67 @@ fn worked_lists(settings: &Settings) -> Result<Vec<PathBuf>> {
 }
 
 /// Why the exports are too old, by the protocol's limit.
-fn stale(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<String> {
+fn stale(settings: &Settings, loaded: &Loaded) -> Option<String> {
     let limit = settings.protocol.limits.fail_if_stale_days;
     let age = loaded.intake.age_days()?;
     (limit > 0 && age > limit)
         .then(|| format!("the newest row of the exports is {age} days old, the limit is {limit}"))
 }
 
-/// Which table has lost more of its rows since the last report than the protocol allows.
-fn shrunk(settings: &Settings, loaded: &crate::exports::Loaded) -> Option<String> {
+/// Which table has lost more of its rows since the last report than the protocol allows, or is gone. One that has grown
+/// threefold is only warned of.
+fn shrunk(settings: &Settings, loaded: &Loaded) -> Option<String> {
     let limit = settings.protocol.limits.fail_if_shrunk_percent;
-    let before = past::rows_by_table(settings)?;
-    let now = past::rows_of(&loaded.intake);
-    before.into_iter().find_map(|(table, rows)| {
-        let left = now.get(&table).copied().unwrap_or_default();
-        let least = rows as f64 * (1.0 - limit / 100.0);
-        ((left as f64) < least).then(|| {
-            format!(
-                "{table}: {left} rows, {rows} at the last report, which is more than {limit} % fewer; if that is right, raise limits.fail_if_shrunk_percent in tickler.toml"
-            )
+    let before = past::counts(settings)?;
+    let mut held = None;
+    for difference in loaded.intake.compare(&before, limit) {
+        match difference {
+            Difference::Less(says) => {
+                let says = format!(
+                    "{says}; if that is right, raise limits.fail_if_shrunk_percent in tickler.toml"
+                );
+                held = held.or(Some(says));
+            }
+            Difference::More(says) => load::warn(settings, &[says]),
+        }
+    }
+    held
+}
+
+/// Why today cannot be the day of these exports: kept visits lie ahead of it, or all of them far behind.
+///
+/// The newest hundredth of the visits does not count, so that one mistyped year does not stop the night.
+fn wrong_day(settings: &Settings, loaded: &Loaded) -> Option<String> {
+    let limits = &settings.protocol.limits;
+    let today = settings.today;
+    let mut kept: Vec<Day> = loaded
+        .practice
+        .charts
+        .iter()
+        .flat_map(|c| &c.visits)
+        .filter(|v| match v.status {
+            VisitStatus::Completed => true,
+            // A visit said to be kept on a day that has not come.
+            VisitStatus::Unknown => v.date > today,
+            _ => false,
         })
-    })
+        .map(|v| v.date)
+        .collect();
+    let last = kept.len().checked_sub(1)?;
+    let (_, newest, _) = kept.select_nth_unstable(last - last / 100);
+    let newest = *newest;
+    let ahead = today - newest;
+    let way = if limits.today_behind_days > 0 && -ahead > limits.today_behind_days {
+        "before"
+    } else if limits.today_ahead_days > 0 && ahead > limits.today_ahead_days {
+        "after"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "today is {today}, {} days {way} the newest kept visits ({newest}); the computer's date, --today or practice.as_of in tickler.toml is wrong, or the exports are of another time",
+        ahead.abs()
+    ))
 }
 
 /// Reports older than the protocol keeps them, oldest first.

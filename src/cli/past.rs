@@ -1,10 +1,11 @@
 //! What past runs recorded: `reports/YYYY-MM-DD/panel.json` and `leaks.csv`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
-use crate::exports::intake::Intake;
-use crate::model::{Day, ItemId};
+use crate::exports::intake::Counts;
+use crate::model::{Day, ItemId, unguard};
 use crate::panel::Previous;
 use crate::report::panel::{Recorded, read};
 
@@ -36,30 +37,53 @@ pub(super) fn past(settings: &Settings) -> Vec<Recorded> {
         .collect()
 }
 
-/// Rows read of each table in the last report before today; `None` where there is none or it cannot be read.
-pub(super) fn rows_by_table(settings: &Settings) -> Option<BTreeMap<String, u64>> {
+/// Rows read in the last report before today; `None` where there is none or it cannot be read.
+pub(super) fn counts(settings: &Settings) -> Option<Counts> {
     let last = days(settings).pop()?;
     let path = settings.reports_dir().join(last.to_string());
     let text = fs::read_to_string(path.join("check.json")).ok()?;
     let check: serde_json::Value = serde_json::from_str(&text).ok()?;
-    let mut rows = BTreeMap::new();
+    let mut counts = Counts::default();
     for file in check.get("files")?.as_array()? {
-        if let (Some(table), Some(read)) = (file["table"].as_str(), file["rows"]["read"].as_u64()) {
-            *rows.entry(table.to_owned()).or_default() += read;
+        let refused = file.get("refused").is_some();
+        let (name, table) = (file["file"].as_str(), file["table"].as_str());
+        if let (false, Some(name), Some(table), Some(read)) =
+            (refused, name, table, file["rows"]["read"].as_u64())
+        {
+            counts.files.insert(name.to_owned(), read);
+            *counts.tables.entry(table.to_owned()).or_default() += read;
         }
     }
-    Some(rows)
+    Some(counts)
 }
 
-/// Rows read of each table now.
-pub(super) fn rows_of(intake: &Intake) -> BTreeMap<String, u64> {
-    let mut rows = BTreeMap::new();
-    for file in intake.files.iter().filter(|f| f.refused.is_none()) {
-        if let Some(table) = &file.table {
-            *rows.entry(table.clone()).or_default() += file.rows.read;
-        }
-    }
-    rows
+/// Patient and items of a row that a night listed under this name; the newest night is looked through first.
+pub(super) fn row(settings: &Settings, row_id: &str) -> Option<(String, Vec<String>)> {
+    let nights = days(settings).into_iter().chain([settings.today]);
+    nights.rev().find_map(|day| {
+        let folder = settings.reports_dir().join(day.to_string());
+        let mut sheets: Vec<_> = fs::read_dir(folder)
+            .ok()?
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|e| e == "csv"))
+            .collect();
+        sheets.sort();
+        sheets.iter().find_map(|sheet| row_in(sheet, row_id))
+    })
+}
+
+fn row_in(sheet: &Path, row_id: &str) -> Option<(String, Vec<String>)> {
+    let mut rows = csv::Reader::from_path(sheet).ok()?;
+    let header = rows.headers().ok()?.clone();
+    let column = |name: &str| header.iter().position(|h| h == name);
+    let (id, patient, items) = (column("row_id")?, column("patient_id")?, column("items")?);
+    let row = rows
+        .records()
+        .flatten()
+        .find(|r| r.get(id) == Some(row_id))?;
+    let ids = row.get(items)?.split(';').map(str::to_owned).collect();
+    Some((unguard(row.get(patient)?).to_owned(), ids))
 }
 
 /// A past run as the one that today is compared with.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 use crate::model::Day;
 use crate::protocol::Protocol;
@@ -61,7 +61,7 @@ impl Settings {
             }
         };
         let protocol = Protocol::parse(&protocol_text)
-            .with_context(|| format!("{}: is not used", path.display()))?;
+            .map_err(|e| anyhow!("{}", e.told(&path.display().to_string())))?;
         let today = typed_day.or(protocol.as_of).unwrap_or_else(local_date);
         if typed.jobs > 0 {
             // A second call in one process keeps the first pool, which is right in tests.

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::intake::Difference;
 use super::packed::zip_of;
 use super::workbook::tests::workbook;
 use super::*;
@@ -724,7 +725,9 @@ fn the_age_of_an_export_is_that_of_its_newest_row_up_to_today() {
 fn an_export_that_shrank_is_said() {
     let before = one("visits.csv", with_rows(100, "")).intake.counts();
     let now = one("visits_20261102.csv", with_rows(40, "")).intake;
-    assert!(now.compare(&before, 20.0)[0].contains("shrunk"));
+    let less =
+        |d: &Difference, word: &str| matches!(d, Difference::Less(says) if says.contains(word));
+    assert!(less(&now.compare(&before, 20.0)[0], "shrunk"));
     let near = one("visits.csv", with_rows(90, "")).intake;
     assert!(near.compare(&before, 20.0).is_empty());
     let gone = one(
@@ -732,7 +735,10 @@ fn an_export_that_shrank_is_said() {
         "patient_id,name,phone\nP,Ann Lee,212-555-0101\n",
     )
     .intake;
-    assert!(gone.compare(&before, 20.0)[0].contains("no export now"));
+    assert!(less(&gone.compare(&before, 20.0)[0], "no export now"));
+    let twice = one("visits.csv", with_rows(401, "")).intake;
+    let more = twice.compare(&before, 20.0);
+    assert!(matches!(&more[..], [Difference::More(_)]), "{more:?}");
 }
 
 #[test]

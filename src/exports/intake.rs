@@ -192,6 +192,15 @@ pub struct Counts {
     pub tables: BTreeMap<String, u64>,
 }
 
+/// How a table differs from the last run, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// It has shrunk past the limit or is gone: what the rules would not find would look done.
+    Less(String),
+    /// It has grown threefold.
+    More(String),
+}
+
 impl Intake {
     /// What the next run compares itself with.
     pub fn counts(&self) -> Counts {
@@ -207,7 +216,7 @@ impl Intake {
 
     /// One sentence for each table that has shrunk by more than `percent`, is gone, or has grown threefold since
     /// `before`. Tables and not files are compared: EHRs put the date into file names.
-    pub fn compare(&self, before: &Counts, percent: f64) -> Vec<String> {
+    pub fn compare(&self, before: &Counts, percent: f64) -> Vec<Difference> {
         let now = self.counts();
         let mut out = Vec::new();
         for (table, then) in &before.tables {
@@ -216,17 +225,17 @@ impl Intake {
                 continue;
             }
             if !now.tables.contains_key(table) {
-                out.push(format!(
+                out.push(Difference::Less(format!(
                     "{table}: {then} rows last time and no export now; was it forgotten?"
-                ));
+                )));
             } else if (rows as f64) < *then as f64 * (1.0 - percent / 100.0) {
-                out.push(format!(
+                out.push(Difference::Less(format!(
                     "{table}: {rows} rows, {then} last time; the export has shrunk by more than {percent} per cent, export it again"
-                ));
+                )));
             } else if rows > then.saturating_mul(4) {
-                out.push(format!(
+                out.push(Difference::More(format!(
                     "{table}: {rows} rows, {then} last time; is an export in the folder twice?"
-                ));
+                )));
             }
         }
         out

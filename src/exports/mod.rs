@@ -1,7 +1,7 @@
 //! Files → Practice and Intake: what was read, set aside and why.
 //!
-//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `columns`, `system`,
-//! `tokens`: which table, which field, whose words) → `scan` (records, a window at a time, by the strict reader in
+//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `mapper`,
+//! `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `scan` (records, a window at a time, by the strict reader in
 //! `records`, judged by `shape`) → `typed` (cells → `rows`, by `dates`, `values` and `doubt`) → `merge` (charts).
 //! `tally` and `intake` keep the account, `warnings` says what to look at. `sheet` reads lists that come back, `reread`
 //! gives a row's texts once more, `propose` writes the mapping down. Knows nothing of leak rules.
@@ -12,11 +12,13 @@ pub mod dates;
 mod decode;
 mod doubt;
 mod fast;
+mod faults;
 pub mod fields;
 mod files;
 mod header;
 pub mod intake;
 mod layout;
+mod mapper;
 mod merge;
 mod noted;
 mod packed;
@@ -34,6 +36,7 @@ mod tokens;
 mod typed;
 pub mod values;
 mod warnings;
+mod which;
 mod workbook;
 
 use std::collections::BTreeMap;
@@ -375,3 +378,5 @@ mod cases;
 mod pollution;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unseen;

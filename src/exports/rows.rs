@@ -1,6 +1,7 @@
 //! The rows of one part of a file, typed, and the account of those that are none.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::records::FollowUpField;
 use crate::model::{
@@ -54,6 +55,8 @@ pub(super) struct Plan<'a> {
     pub(super) texts: &'a dyn Texts,
     pub(super) notes: &'a Notes,
     pub(super) today: Day,
+    /// Rows that the largest share of a part had so far: room for the next part's.
+    pub(super) room: AtomicUsize,
     /// Only these columns are looked at, for what their dates show; no row is made.
     pub(super) dates_only: Option<&'a [usize]>,
 }
@@ -103,6 +106,7 @@ impl<'a> Plan<'a> {
             texts,
             notes,
             today,
+            room: AtomicUsize::new(0),
             dates_only: None,
         }
     }
@@ -261,7 +265,9 @@ impl Part {
     pub(super) fn new(plan: &Plan<'_>) -> Part {
         Part {
             ids: String::new(),
-            shards: (0..SHARDS).map(|_| Vec::new()).collect(),
+            shards: (0..SHARDS)
+                .map(|_| Vec::with_capacity(plan.room.load(Ordering::Relaxed)))
+                .collect(),
             read: 0,
             left_out: BTreeMap::new(),
             set_aside: Vec::new(),
@@ -283,6 +289,12 @@ impl Part {
             evidence: vec![Evidence::default(); plan.columns.fields.len()],
             caches: Caches::default(),
         }
+    }
+
+    /// The next part will need about as much room as this one.
+    pub(super) fn remember_room(&self, plan: &Plan<'_>) {
+        let most = self.shards.iter().map(Vec::len).max().unwrap_or(0);
+        plan.room.fetch_max(most, Ordering::Relaxed);
     }
 
     pub(super) fn leave_out(&mut self, reason: &'static str) {

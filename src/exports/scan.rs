@@ -294,6 +294,7 @@ fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect
         }
     }
     part.cut_wrongly = records.open_at_end();
+    part.remember_room(plan);
     part
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Day;
 
-use super::columns::{Columns, How, named};
+use super::columns::{Columns, How};
 use super::fields::{Field, Table};
 use super::files::Opened;
 use super::intake::{ColumnUse, FileIntake, SetAside, UnknownValue};
@@ -12,6 +12,7 @@ use super::layout::delimiter_word;
 use super::rows::Part;
 use super::shape::TOTALS;
 use super::system::home;
+use super::which::named;
 
 /// Puts into the account what is known before any row is read.
 pub(super) fn describe(account: &mut FileIntake, opened: &Opened, columns: &Columns) {
@@ -126,6 +127,14 @@ impl Tally {
             return Some(format!(
                 "{} of {} rows are damaged as by opening and saving the file in Excel; export it again and do not open it",
                 self.damaged, self.read
+            ));
+        }
+        if let [first, _, _, ..] = self.set_aside.as_slice()
+            && self.set_aside.len() as u64 == self.read
+        {
+            return Some(format!(
+                "none of its {} rows can be taken; line {}, {}: {}",
+                self.read, first.line, first.column, first.reason
             ));
         }
         if self.wide > 1 && self.wide * 2 > self.read {

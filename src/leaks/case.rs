@@ -1,15 +1,19 @@
 //! One patient's case: the chart, and the few facts that several rules ask for.
 
+use std::cell::OnceCell;
+
 use arcstr::literal;
 
 use crate::model::{
-    Available, Chart, Day, Item, ItemId, Kind, Name, Place, Reason, RecordTable, SourceRow, Target,
-    Visit, VisitClass, VisitStatus,
+    Available, Chart, ConditionSet, Day, Item, ItemId, Kind, Name, Place, Reason, RecordTable,
+    SourceRow, Target, Visit, VisitClass, VisitStatus,
 };
 use crate::protocol::Protocol;
 
 use super::item_id;
+use super::lapsed;
 use super::names::NameMatcher;
+use super::today::Today;
 
 /// What a rule sees: one chart, what the exports have, the protocol and today.
 pub struct Case<'a> {
@@ -22,9 +26,11 @@ pub struct Case<'a> {
     /// Names of tests and specialties.
     pub names: &'a dyn NameMatcher,
     /// Today.
-    pub today: Day,
+    pub today: Today<'a>,
     /// Number of the chart in the practice.
     pub(super) number: u32,
+    last_seen: OnceCell<Option<&'a Visit>>,
+    conditions: OnceCell<ConditionSet>,
 }
 
 /// What a rule says of a loop before id, priority and suppression are known.
@@ -52,15 +58,17 @@ impl<'a> Case<'a> {
         available: &'a Available,
         protocol: &'a Protocol,
         names: &'a dyn NameMatcher,
-        today: Day,
+        today: impl Into<Today<'a>>,
     ) -> Case<'a> {
         Case {
             chart,
             available,
             protocol,
             names,
-            today,
+            today: today.into(),
             number: 0,
+            last_seen: OnceCell::new(),
+            conditions: OnceCell::new(),
         }
     }
 
@@ -83,6 +91,20 @@ impl<'a> Case<'a> {
     /// Visits that count as seen, by date then id.
     pub fn seen(&self) -> impl DoubleEndedIterator<Item = &'a Visit> + use<'a> {
         self.chart.visits.iter().filter(|v| is_seen(v))
+    }
+
+    /// The patient's latest seen visit; on one day the visit id that sorts first.
+    pub(super) fn last_seen(&self) -> Option<&'a Visit> {
+        *self.last_seen.get_or_init(|| {
+            // Visits stand by date then id.
+            let last = self.seen().next_back()?;
+            self.seen().find(|v| v.date == last.date)
+        })
+    }
+
+    /// The patient's chronic conditions.
+    pub(super) fn conditions(&self) -> ConditionSet {
+        *self.conditions.get_or_init(|| lapsed::conditions(self))
     }
 
     /// Bookings: scheduled today or later, of a class that counts.
@@ -116,7 +138,7 @@ impl<'a> Case<'a> {
             record_id: l.record_id.into(),
             record_date: l.record_date,
             due: l.due,
-            days_overdue: self.today - l.due,
+            days_overdue: self.today.days_since(l.due),
             priority: u8::from(l.pressing),
             first_call: l.first_call,
             reason: l.reason,
@@ -136,12 +158,12 @@ pub(super) fn is_seen(v: &Visit) -> bool {
 }
 
 /// A visit scheduled today or later, of a class that counts.
-pub(super) fn is_booking(v: &Visit, today: Day) -> bool {
+pub(super) fn is_booking(v: &Visit, today: Today<'_>) -> bool {
     is_scheduled_ahead(v, today) && v.class.counts_as_seen()
 }
 
 /// A past visit of the four classes, from `since` on, that is still marked scheduled.
-pub(super) fn is_unclosed(v: &Visit, since: Day, today: Day) -> bool {
+pub(super) fn is_unclosed(v: &Visit, since: Today<'_>, today: Today<'_>) -> bool {
     v.status == VisitStatus::Scheduled
         && v.class.counts_as_seen()
         && since <= v.date
@@ -149,7 +171,7 @@ pub(super) fn is_unclosed(v: &Visit, since: Day, today: Day) -> bool {
 }
 
 /// A visit of any class scheduled today or later.
-pub(super) fn is_scheduled_ahead(v: &Visit, today: Day) -> bool {
+pub(super) fn is_scheduled_ahead(v: &Visit, today: Today<'_>) -> bool {
     v.status == VisitStatus::Scheduled && v.date >= today
 }
 

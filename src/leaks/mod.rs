@@ -13,6 +13,7 @@ mod outreach;
 mod referrals;
 mod rules;
 mod standing;
+mod today;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,11 +27,12 @@ pub use findings::{Decided, Findings, NotApplicable, Note, PatientFacts, RuleCou
 pub use follow_ups::{Told, told};
 pub use names::{NameMatcher, Remembered};
 pub use rules::{RULES, Rule, RuleText};
+pub use today::{Since, Today};
 
 use findings::Found;
 
-/// Charts that one thread takes at a time.
-const CHUNK: usize = 512;
+/// Charts that one thread takes at a time, at least.
+const CHUNK: usize = 64;
 
 /// Runs every rule over every chart.
 ///
@@ -42,16 +44,19 @@ pub fn find(
     names: &dyn NameMatcher,
     today: Day,
 ) -> Findings {
+    // Few and large parts: the room of a small one would go back to its thread's heap and not to the system.
+    let size = practice.charts.len() / (rayon::current_num_threads() * 8);
+    let size = size.max(CHUNK);
     let parts: Vec<Found> = practice
         .charts
-        .par_chunks(CHUNK)
+        .par_chunks(size)
         .enumerate()
         .map(|(chunk, charts)| {
             let mut found = Found::default();
             let names = Remembered::new(names);
             for (n, chart) in charts.iter().enumerate() {
                 let case = Case::new(chart, &practice.available, protocol, &names, today)
-                    .numbered(chunk * CHUNK + n);
+                    .numbered(chunk * size + n);
                 one_patient(&case, &mut found);
             }
             found
@@ -65,6 +70,23 @@ pub fn find(
     // No two items have the same id, so the order is one and the same however it is found.
     all.items.par_sort_unstable_by(list_order);
     Findings::new(all, rules::not_applicable(&practice.available))
+}
+
+/// What the rules find in one chart after another. Kept from chart to chart, so that its room is used again.
+#[derive(Debug, Default)]
+pub struct OneChart(Found);
+
+impl OneChart {
+    /// Runs every rule over one chart: its items, in the order of the rules, and the patient's facts.
+    ///
+    /// What a noting [`Today`] noted holds for which items there are, their ids, kinds, targets and suppression and for the
+    /// facts; not for what counts days: `days_overdue`, the reason's days, priorities below 1.
+    pub fn look(&mut self, case: &Case<'_>) -> (&[Item], Option<&PatientFacts>) {
+        self.0.items.clear();
+        self.0.patients.clear();
+        one_patient(case, &mut self.0);
+        (&self.0.items, self.0.patients.last())
+    }
 }
 
 /// What the rules decided of one chart's records that are not open, in the order of the rules.
@@ -91,6 +113,7 @@ pub fn never_checked_out(
     protocol: &Protocol,
     today: Day,
 ) -> BTreeMap<String, u64> {
+    let today = Today::from(today);
     let since = today - protocol.lapsed.unclosed_visit_days;
     let mut by_provider = BTreeMap::new();
     for visit in practice.charts.iter().flat_map(|c| &c.visits) {

@@ -132,7 +132,7 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
         due = case.bd(since, numbers.result_back_bd.of(urgency));
         grace = 0;
         target = Target::Office;
-        reason = say(Said::NoResult).days(case.today - since);
+        reason = say(Said::NoResult).days(case.today.days_since(since));
     } else if status == Scheduled || order.scheduled_date.is_some() {
         kind = Kind::TestNotDone;
         due = order

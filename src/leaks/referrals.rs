@@ -77,7 +77,7 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         due = since + numbers.report_back_days;
         grace = 0;
         target = Target::Office;
-        reason = say(Said::NoReportAfterAppointment).days(today - since);
+        reason = say(Said::NoReportAfterAppointment).days(today.days_since(since));
     } else if appointment.is_some() {
         return found.excluded(
             Rule::OpenReferral,
@@ -102,7 +102,7 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         due = referral.date + numbers.report_back_undated_days;
         grace = 0;
         target = Target::Office;
-        reason = say(Said::NoReportAfterReferral).days(today - referral.date);
+        reason = say(Said::NoReportAfterReferral).days(today.days_since(referral.date));
     } else {
         kind = Kind::ReferralNotBooked;
         (due, grace) = match referral.urgency {

@@ -1,17 +1,20 @@
 //! The history: the rules replayed at past dates over the same charts, a week apart.
+//!
+//! A chart is judged anew only for the weeks in which something could have changed: a record that was not yet known, or a
+//! threshold that was not yet passed. Both are known to the day, the one from the chart, the other from what the rules asked.
 
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-use crate::leaks::{self, Findings, NameMatcher, Remembered};
-use crate::model::{Chart, Day, ItemId, Place, Practice};
+use crate::leaks::{Case, NameMatcher, OneChart, PatientFacts, Remembered, Since, Today};
+use crate::model::{Chart, Day, Item, ItemId, Place, Practice};
 use crate::protocol::Protocol;
 
-use super::replay::take_back;
+use super::replay::{take_back, unchanged_since};
 use super::{Headline, Share};
 
-/// Charts taken back together; small enough that two cores share the work evenly.
+/// Charts replayed by one thread at a time; small enough that two cores share the work evenly.
 const CHUNK: usize = 256;
 
 /// How a point of the history came about.
@@ -162,25 +165,29 @@ pub fn history(
         .map(|w| today - w * 7)
         .take_while(|d| *d == today || begin.is_some_and(|b| b <= *d))
         .collect();
-    let none = vec![Sums::default(); days.len()];
-    let parts: Vec<Vec<Sums>> = practice
+    let none = || vec![Sums::default(); days.len()];
+    let sums = practice
         .charts
         .par_chunks(CHUNK)
         .map(|charts| {
-            let part = Practice {
-                charts: charts.to_vec(),
-                available: practice.available,
-                files: Vec::new(),
+            let names = Remembered::new(names);
+            let mut replay = Replay {
+                practice,
+                protocol,
+                names: &names,
+                days: &days,
+                rules: OneChart::default(),
+                all: none(),
             };
-            replay(part, protocol, &Remembered::new(names), &days)
+            charts.iter().for_each(|chart| replay.chart(chart));
+            replay.all
         })
-        .collect();
-    let sums = parts.into_iter().fold(none, |mut all, part| {
-        for (mine, theirs) in all.iter_mut().zip(part) {
-            mine.add(&theirs);
-        }
-        all
-    });
+        .reduce(none, |mut all, part| {
+            for (mine, theirs) in all.iter_mut().zip(part) {
+                mine.add(&theirs);
+            }
+            all
+        });
     let oldest = days.len().saturating_sub(1);
     let mut points: Vec<Point> = days
         .iter()
@@ -210,34 +217,81 @@ fn first_day(chart: &Chart) -> Option<Day> {
     .min()
 }
 
-/// From the newest day to the oldest: a chart taken back further needs no new copy.
-fn replay(
-    mut part: Practice,
-    protocol: &Protocol,
-    names: &dyn NameMatcher,
-    days: &[Day],
-) -> Vec<Sums> {
-    let mut all: Vec<Sums> = Vec::with_capacity(days.len());
-    let mut later: Vec<ItemId> = Vec::new();
-    for (n, day) in days.iter().enumerate() {
-        if n > 0 {
-            for chart in &mut part.charts {
-                take_back(chart, *day);
+/// The replay of one chart after another.
+struct Replay<'a> {
+    practice: &'a Practice,
+    protocol: &'a Protocol,
+    names: &'a dyn NameMatcher,
+    /// Newest first.
+    days: &'a [Day],
+    rules: OneChart,
+    /// Sums over the charts so far, a day each.
+    all: Vec<Sums>,
+}
+
+/// How a chart stood on a day.
+struct Stood {
+    /// On this day and after it, as far as it was looked at.
+    since: Day,
+    sums: Sums,
+    /// Ids of the listed items, sorted.
+    listed: Vec<ItemId>,
+}
+
+impl Replay<'_> {
+    /// From the newest day to the oldest: a chart taken back further needs no new copy.
+    fn chart(&mut self, chart: &Chart) {
+        let Some((today, past)) = self.days.split_first() else {
+            return;
+        };
+        // Today is known as it is, also what lies ahead.
+        let mut stood = self.look(chart, *today);
+        let mut back: Option<Chart> = None;
+        self.add(0, &stood);
+        for (n, day) in past.iter().enumerate() {
+            if *day < stood.since {
+                let back = back.get_or_insert_with(|| chart.clone());
+                take_back(back, *day);
+                let before = self.look(back, *day);
+                if let Some(after) = self.all.get_mut(n) {
+                    after.opened += missing(&stood.listed, &before.listed);
+                    after.closed += missing(&before.listed, &stood.listed);
+                }
+                stood = before;
+            }
+            self.add(n + 1, &stood);
+        }
+    }
+
+    fn add(&mut self, n: usize, stood: &Stood) {
+        if let Some(sums) = self.all.get_mut(n) {
+            sums.add(&stood.sums);
+        }
+    }
+
+    fn look(&mut self, chart: &Chart, day: Day) -> Stood {
+        let since = Since::ever();
+        since.not_before(unchanged_since(chart));
+        let mut sums = Sums::default();
+        let mut listed = Vec::new();
+        let today = Today::noting(day, &since);
+        let available = &self.practice.available;
+        let case = Case::new(chart, available, self.protocol, self.names, today);
+        let (items, facts) = self.rules.look(&case);
+        for item in items {
+            sums.count(item, today > item.due);
+            if item.suppressed.is_none() {
+                listed.push(item.id.clone());
             }
         }
-        let found = leaks::find(&part, protocol, names, *day);
-        let sums = Sums::of(&found);
-        let listed = found.items.into_iter().filter(|i| i.suppressed.is_none());
-        let mut now: Vec<ItemId> = listed.map(|i| i.id).collect();
-        now.sort_unstable();
-        if let Some(last) = all.last_mut() {
-            last.opened = missing(&later, &now);
-            last.closed = missing(&now, &later);
+        sums.count_patient(facts);
+        listed.sort_unstable();
+        Stood {
+            since: since.day(),
+            sums,
+            listed,
         }
-        all.push(sums);
-        later = now;
     }
-    all
 }
 
 /// How many of the sorted ids are not among the sorted others.
@@ -251,22 +305,20 @@ fn missing(ids: &[ItemId], others: &[ItemId]) -> u64 {
 }
 
 impl Sums {
-    fn of(found: &Findings) -> Sums {
-        let mut sums = Sums::default();
-        for item in &found.items {
-            if item.suppressed.is_some() {
-                sums.suppressed += 1;
-                continue;
-            }
-            sums.open += 1;
-            sums.overdue += u64::from(item.days_overdue > 0);
-            sums.places.add(item.place, 1);
+    fn count(&mut self, item: &Item, overdue: bool) {
+        if item.suppressed.is_some() {
+            self.suppressed += 1;
+            return;
         }
-        for p in &found.patients {
-            sums.chronic_active += u64::from(p.active && !p.conditions.is_empty());
-            sums.dormant += u64::from(p.dormant);
-        }
-        sums
+        self.open += 1;
+        self.overdue += u64::from(overdue);
+        self.places.add(item.place, 1);
+    }
+
+    fn count_patient(&mut self, facts: Option<&PatientFacts>) {
+        let is = |f: fn(&PatientFacts) -> bool| u64::from(facts.is_some_and(f));
+        self.chronic_active += is(|p| p.active && !p.conditions.is_empty());
+        self.dormant += is(|p| p.dormant);
     }
 
     fn add(&mut self, other: &Sums) {

@@ -24,6 +24,46 @@ pub(super) fn take_back(chart: &mut Chart, on: Day) {
     chart.contacts.retain(|c| c.date <= on);
 }
 
+/// The first day back to which a chart can be taken without a change to it.
+pub(super) fn unchanged_since(chart: &Chart) -> Day {
+    let mut since = chart
+        .patient
+        .deceased_date
+        .unwrap_or(Day::from_epoch(i32::MIN));
+    let mut not_before = |day: Option<Day>| since = since.max(day.unwrap_or(since));
+    for v in &chart.visits {
+        not_before(Some(match v.booked_date {
+            Some(booked) if is_mere_booking(v) => booked.min(v.date),
+            _ => v.date,
+        }));
+    }
+    for o in &chart.orders {
+        let dates = [o.scheduled_date, o.collected_date, o.result_date];
+        dates.into_iter().for_each(&mut not_before);
+        not_before(o.reviewed_date);
+        not_before(Some(o.date));
+    }
+    for r in &chart.referrals {
+        let dates = [r.sent_date, r.appointment_date, r.attended_date];
+        dates.into_iter().for_each(&mut not_before);
+        not_before(r.report_date);
+        not_before(r.reviewed_date);
+        not_before(Some(r.date));
+    }
+    chart.problems.iter().for_each(|p| not_before(p.onset_date));
+    chart.contacts.iter().for_each(|c| not_before(Some(c.date)));
+    since
+}
+
+/// A visit of which nothing is known but that it was booked, as [`take_back`] leaves one that lay ahead.
+fn is_mere_booking(v: &Visit) -> bool {
+    v.status == VisitStatus::Scheduled
+        && v.conditions == ConditionSet::EMPTY
+        && v.needs.is_empty()
+        && v.follow_up == FollowUpField::Empty
+        && v.follow_up_by.is_none()
+}
+
 fn patient(patient: &mut Patient, on: Day) {
     if patient.deceased_date.is_some_and(|d| d > on) {
         patient.deceased_date = None;

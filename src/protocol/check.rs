@@ -52,10 +52,49 @@ fn wrong_type(text: &str, error: &toml::de::Error) -> ProtocolError {
         .lines()
         .position(|l| !key.is_empty() && l.trim_start().starts_with(&key))
         .map_or(1, |n| n + 1);
-    ProtocolError::Syntax {
-        line,
-        message: error.message().to_owned(),
+    let message = match wanted(error.message()) {
+        Some(wanted) if !key.is_empty() => format!("{key}: {wanted} is wanted"),
+        _ => error.message().to_owned(),
+    };
+    ProtocolError::Syntax { line, message }
+}
+
+/// What a value of the wrong type should have been, in words of people who do not program.
+fn wanted(message: &str) -> Option<&'static str> {
+    let (_, expected) = message
+        .strip_prefix("invalid type: ")?
+        .rsplit_once("expected ")?;
+    match expected {
+        "a string" => Some("text in quotes"),
+        "a sequence" => Some("a list in [ ]"),
+        "a boolean" => Some("true or false"),
+        "a map" => Some("a table"),
+        "f64" | "floating point number" => Some("a number"),
+        "usize" => Some("a whole number from 0 on"),
+        bits if bits.starts_with('u') && bits[1..].parse::<u8>().is_ok() => {
+            Some("a whole number from 0 on")
+        }
+        bits if bits.starts_with('i') && bits[1..].parse::<u8>().is_ok() => Some("a whole number"),
+        _ => None,
     }
+}
+
+/// The line on which a key stands, or the innermost table of it that is there.
+pub(super) fn line_of_key(text: &str, key: &str) -> Option<usize> {
+    let spanned = DeTable::parse(text).ok()?;
+    let mut table = spanned.get_ref();
+    let mut found = None;
+    for part in key.split('.') {
+        let Some((name, value)) = table.get_key_value(part) else {
+            break;
+        };
+        found = Some(line_of(text, name.span().start));
+        match value.get_ref() {
+            DeValue::Table(inner) => table = inner,
+            _ => break,
+        }
+    }
+    found
 }
 
 fn line_of(text: &str, at: usize) -> usize {

@@ -19,7 +19,7 @@ pub const TEMPLATE: &str = include_str!("default.toml");
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProtocolError {
     /// It is not TOML, or a value has the wrong type.
-    #[error("tickler.toml:{line}: {message}")]
+    #[error("{}", self.told("tickler.toml"))]
     Syntax {
         /// Line, from 1.
         line: usize,
@@ -27,7 +27,7 @@ pub enum ProtocolError {
         message: String,
     },
     /// A key that nothing reads.
-    #[error("tickler.toml:{line}: there is no setting `{key}`{}", nearest.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    #[error("{}", self.told("tickler.toml"))]
     UnknownKey {
         /// Line, from 1.
         line: usize,
@@ -37,13 +37,42 @@ pub enum ProtocolError {
         nearest: Option<String>,
     },
     /// A value that makes no sense.
-    #[error("tickler.toml: {key}: {message}")]
+    #[error("{}", self.told("tickler.toml"))]
     Value {
+        /// Line, from 1; `None` where the key is not in the file.
+        line: Option<usize>,
         /// The key with its table.
         key: String,
         /// What is wrong and what is wanted.
         message: String,
     },
+}
+
+impl ProtocolError {
+    /// What is wrong, behind the file as its reader knows it and the line.
+    pub fn told(&self, file: &str) -> String {
+        let (line, message) = match self {
+            ProtocolError::Syntax { line, message } => (Some(*line), message.clone()),
+            ProtocolError::UnknownKey { line, key, nearest } => {
+                let nearest = nearest.as_ref().map(|n| format!("; did you mean `{n}`?"));
+                let nearest = nearest.unwrap_or_default();
+                (Some(*line), format!("there is no setting `{key}`{nearest}"))
+            }
+            ProtocolError::Value { line, key, message } => (*line, format!("{key}: {message}")),
+        };
+        match line {
+            Some(line) => format!("{file}:{line}: {message}"),
+            None => format!("{file}: {message}"),
+        }
+    }
+
+    /// With the line of the key that it is about.
+    fn found_in(mut self, text: &str) -> ProtocolError {
+        if let ProtocolError::Value { line, key, .. } = &mut self {
+            *line = check::line_of_key(text, key);
+        }
+        self
+    }
 }
 
 impl Protocol {
@@ -61,6 +90,6 @@ impl Protocol {
     /// Bad TOML, an unknown key (with the nearest known one and the line), a value out of range.
     pub fn parse(text: &str) -> Result<Protocol, ProtocolError> {
         let merged = check::merge(TEMPLATE, text)?;
-        valid::settle(merged)
+        valid::settle(merged).map_err(|e| e.found_in(text))
     }
 }

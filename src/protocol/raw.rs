@@ -272,6 +272,8 @@ pub struct Limits {
     pub fail_if_rejected_percent: f64,
     pub fail_if_stale_days: i32,
     pub fail_if_shrunk_percent: f64,
+    pub today_behind_days: i32,
+    pub today_ahead_days: i32,
     pub far_ahead_days: i32,
     pub damaged_percent: f64,
 }

@@ -183,6 +183,7 @@ impl Protocol {
 
 pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
     let fault = |key: &str, message: &str| ProtocolError::Value {
+        line: None,
         key: key.to_owned(),
         message: message.to_owned(),
     };
@@ -317,6 +318,7 @@ pub(super) fn settle(raw: Raw) -> Result<Protocol, ProtocolError> {
 
 fn callers(raw: Vec<CallerRaw>, calls_an_hour: f64) -> Result<Vec<Caller>, ProtocolError> {
     let fault = |message: &str| ProtocolError::Value {
+        line: None,
         key: "callers".to_owned(),
         message: message.to_owned(),
     };
@@ -418,12 +420,34 @@ mod tests {
         assert_eq!((p.calls.max_calls, p.calls.urgent_calls), (5, 2));
         assert_eq!(p.mapping.values["visit_status"]["Xferred-Out"], "cancelled");
         assert_eq!(p.mapping.columns["visits"]["visit_id"], "Encounter #");
-        let e = Protocol::parse("[calls]\n\nmax_calls = \"five\"\n").unwrap_err();
-        assert!(
-            e.to_string().starts_with("tickler.toml:3: invalid type"),
-            "{e}"
-        );
-        assert!(Protocol::parse("[practice]\nas_of = \"11/02/2026\"\n").is_err());
+        for (text, says) in [
+            (
+                "[calls]\n\nmax_calls = \"five\"\n",
+                "tickler.toml:3: max_calls: a whole number from 0 on is wanted",
+            ),
+            (
+                "[practice]\nclosed_dates = [1]\n",
+                "tickler.toml:2: closed_dates: text in quotes is wanted",
+            ),
+            (
+                "[practice]\nlicensed = \"Ana\"\n",
+                "tickler.toml:2: licensed: a list in [ ] is wanted",
+            ),
+            (
+                "[practice]\nname = \"Cedar\"\nclosed_dates = [\"2026-13-01\"]\n",
+                "tickler.toml:3: practice.closed_dates: dates as YYYY-MM-DD are wanted",
+            ),
+            (
+                "practice.as_of = \"11/02/2026\"\n",
+                "tickler.toml:1: practice.as_of: a date as YYYY-MM-DD is wanted",
+            ),
+            (
+                "\n[[callers]]\nname = \"\"\n",
+                "tickler.toml:2: callers: each caller needs a name of their own",
+            ),
+        ] {
+            assert_eq!(Protocol::parse(text).unwrap_err().to_string(), says);
+        }
         let export = |text: &str| Protocol::parse(&format!("[export.outcomes]\n{text}\n"));
         assert!(export("columns = { outcome = \"Result\" }").is_ok());
         assert!(export("columns = { outcom = \"Result\" }").is_err());

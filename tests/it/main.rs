@@ -7,6 +7,7 @@ mod browser;
 mod calls;
 mod commands;
 mod formulas;
+mod held;
 #[cfg(target_os = "linux")]
 mod kill;
 mod libreoffice;
@@ -16,4 +17,5 @@ mod plain_forms;
 mod plan_words;
 mod readme;
 mod record;
+mod systems;
 mod year;

@@ -1,5 +1,7 @@
 //! Charts taken back, and the rules replayed on them. Today is Monday 2026-11-02.
 
+mod random;
+
 use super::*;
 use crate::leaks::NameMatcher;
 use crate::model::records::Prints;
