@@ -10,17 +10,11 @@ mod identity;
 use std::path::Path;
 
 use super::*;
-use crate::model::{
-    Chart, Day, Item, ItemId, Kind, Outcome, Patient, Place, Practice, RecordTable, SourceRow,
-    Target,
-};
+use crate::model::samples::{self, day};
+use crate::model::{Chart, Day, Item, ItemId, Outcome, Patient, Practice, SourceRow};
 use crate::protocol::Protocol;
 use crate::publish::Lock;
 use crate::worklist::RowId;
-
-pub(super) fn day(s: &str) -> Day {
-    Day::parse_iso(s).unwrap()
-}
 
 pub(super) const HEADER: &str = "row_id,patient_id,name,birth_year,phone,language,priority,items,places,reason,days_overdue,attempt,last_contact,say,outcome,outcome_date,appointment_date,next_date,note,by";
 
@@ -48,24 +42,9 @@ pub(super) fn patient(id: &str, name: &str, dob: &str) -> Chart {
 
 pub(super) fn item(id: &str, patient: &str, priority: u8) -> Item {
     Item {
-        id: ItemId(id.into()),
-        place: Place::Loops,
-        kind: Kind::TestNotDone,
-        target: Target::Patient,
-        patient_id: patient.into(),
-        provider: None,
-        table: RecordTable::Orders,
         record_id: id.into(),
-        record_date: day("2026-10-01"),
-        due: day("2026-10-20"),
-        days_overdue: 13,
-        priority,
-        first_call: None,
         reason: format!("a test of {id} was not done").as_str().into(),
-        need: None,
-        row: SourceRow::default(),
-        chart: 0,
-        suppressed: None,
+        ..samples::item(id, patient, priority)
     }
 }
 
