@@ -852,6 +852,29 @@ fn only_a_licensed_decision_releases() {
         t.found().len()
     };
     assert_eq!((released("Dana RN"), released("Someone")), (0, 1));
+
+    // Such a loop is among the closed ones, and whoever asks is told why.
+    let mut chart = chronic("2026-04-05").chart;
+    chart.patient.id = Some("P1".into());
+    let mut c = contact("2026-10-30", Outcome::Released);
+    (c.item, c.by) = (Some(id), Some("Dana RN".into()));
+    chart.contacts = vec![c];
+    let practice = Practice {
+        charts: vec![chart],
+        available: all(),
+        files: vec![],
+    };
+    let protocol = Protocol::parse("[practice]\nlicensed = [\"Dana RN\"]").unwrap();
+    let today = day(TODAY);
+    let told = decided(&practice.charts[0], &practice, &protocol, &Plain, today);
+    let of_lapsed = told.iter().find(|d| d.rule == Rule::Lapsed).unwrap();
+    assert_eq!(
+        (of_lapsed.closed, of_lapsed.why),
+        (true, "released by licensed staff")
+    );
+    let counts = find(&practice, &protocol, &Plain, today).counts;
+    let count = &counts[&Rule::Lapsed];
+    assert_eq!((count.eligible, count.closed, count.open), (1, 1, 0));
 }
 
 #[test]
