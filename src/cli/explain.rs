@@ -88,24 +88,6 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
     })
 }
 
-/// Ids of patients and items that differ from one that was typed only in leading zeros, case, blanks and dashes.
-fn alike<'d>(day: &'d load::Day, typed: &str) -> Vec<&'d str> {
-    let bare = |id: &str| -> String {
-        let kept = id.chars().filter(|c| c.is_alphanumeric());
-        let kept: String = kept.flat_map(char::to_lowercase).collect();
-        kept.trim_start_matches('0').to_owned()
-    };
-    let wanted = bare(typed);
-    let charts = &day.loaded.practice.charts;
-    let patients = charts.iter().map(|c| &**c.id());
-    let items = day.findings.items.iter().map(|i| i.id.as_str());
-    patients
-        .chain(items)
-        .filter(|id| !wanted.is_empty() && bare(id) == wanted)
-        .take(3)
-        .collect()
-}
-
 /// What a row of a list is about.
 struct ListedRow {
     patient_id: String,
@@ -127,6 +109,24 @@ fn listed(settings: &Settings, day: &load::Day, id: &str) -> Option<ListedRow> {
         let (patient_id, items) = past::row(settings, id)?;
         Some(ListedRow { patient_id, items })
     })
+}
+
+/// Ids of patients and items that differ from one that was typed only in leading zeros, case, blanks and dashes.
+fn alike<'d>(day: &'d load::Day, typed: &str) -> Vec<&'d str> {
+    let bare = |id: &str| -> String {
+        let kept = id.chars().filter(|c| c.is_alphanumeric());
+        let kept: String = kept.flat_map(char::to_lowercase).collect();
+        kept.trim_start_matches('0').to_owned()
+    };
+    let wanted = bare(typed);
+    let charts = &day.loaded.practice.charts;
+    let patients = charts.iter().map(|c| &**c.id());
+    let items = day.findings.items.iter().map(|i| i.id.as_str());
+    patients
+        .chain(items)
+        .filter(|id| !wanted.is_empty() && bare(id) == wanted)
+        .take(3)
+        .collect()
 }
 
 struct Explain<'a> {

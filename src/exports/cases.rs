@@ -8,7 +8,6 @@ mod together;
 
 use std::fs;
 
-use super::intake::Difference;
 use super::packed::zip_of;
 use super::workbook::tests::workbook;
 use super::*;

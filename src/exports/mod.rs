@@ -49,9 +49,10 @@ use crate::protocol::Protocol;
 
 use dates::{Evidence, Form, Order, Serial};
 use fields::Table;
-use files::{Closed, Opened};
+use files::{Closed, Opened, Utf8};
 use intake::{FileIntake, Intake};
 use merge::Builder;
+use packed::Member;
 use rows::Plan;
 use tally::Tally;
 use values::Values;
@@ -141,29 +142,19 @@ pub fn load(
         match files::members(path) {
             Err(closed) => accounts.push(closed_account(files::name_of(path), closed)),
             Ok(members) => {
-                for member in members {
-                    let file = member.name.clone();
-                    let mut account = FileIntake {
-                        file: file.clone(),
-                        system: system::generic().name.to_owned(),
-                        ..FileIntake::default()
+                for (n, member) in members.into_iter().enumerate() {
+                    let reader = FileReader {
+                        number: u16::try_from(accounts.len()).unwrap_or(u16::MAX),
+                        protocol,
+                        texts,
+                        notes: &notes,
+                        values: &values,
+                        today,
                     };
-                    match files::open(member, &protocol.mapping) {
-                        Ok(opened) => {
-                            let reader = FileReader {
-                                number: u16::try_from(accounts.len()).unwrap_or(u16::MAX),
-                                protocol,
-                                texts,
-                                notes: &notes,
-                                values: &values,
-                                today,
-                            };
-                            reader
-                                .read(opened, &mut account, &mut builder)
-                                .map_err(|source| LoadError::Read { file, source })?;
-                        }
-                        Err(closed) => account = closed_account(file, closed),
-                    }
+                    let file = member.name.clone();
+                    let account = reader
+                        .account(member, &|| again(path, n), &mut builder)
+                        .map_err(|source| LoadError::Read { file, source })?;
                     accounts.push(account);
                 }
             }
@@ -231,12 +222,24 @@ fn refuse_empty(accounts: &mut [FileIntake], builder: &mut Builder) {
     }
 }
 
-fn closed_account(file: String, closed: Closed) -> FileIntake {
-    let mut account = FileIntake {
+/// Member number `n` of a path once more.
+fn again(path: &Path, n: usize) -> Result<Member, Closed> {
+    files::members(path)?
+        .into_iter()
+        .nth(n)
+        .ok_or_else(|| Closed::Refused("changed while it was read; run again".to_owned()))
+}
+
+fn empty_account(file: String) -> FileIntake {
+    FileIntake {
         file,
         system: system::generic().name.to_owned(),
         ..FileIntake::default()
-    };
+    }
+}
+
+fn closed_account(file: String, closed: Closed) -> FileIntake {
+    let mut account = empty_account(file);
     match closed {
         Closed::Unrelated => account
             .notes
@@ -256,13 +259,41 @@ struct FileReader<'a> {
 }
 
 impl FileReader<'_> {
-    /// Reads a file once; where its dates leave something open, once more before, for their columns alone.
+    /// Opens and reads a member. A large one is believed to be UTF-8 until a window shows that it is not; then what was
+    /// taken of it is given up, and it is read `again` in its own encoding.
+    fn account(
+        &self,
+        member: Member,
+        again: &dyn Fn() -> Result<Member, Closed>,
+        builder: &mut Builder,
+    ) -> std::io::Result<FileIntake> {
+        let file = member.name.clone();
+        let mut opened = files::open(member, &self.protocol.mapping, Utf8::Believed);
+        let mut believed = true;
+        loop {
+            let mut account = empty_account(file.clone());
+            match opened {
+                Ok(opened) => {
+                    if self.read(opened, &mut account, builder)? || !believed {
+                        return Ok(account);
+                    }
+                }
+                Err(closed) => return Ok(closed_account(file, closed)),
+            }
+            builder.forget(self.number);
+            believed = false;
+            opened = again().and_then(|m| files::open(m, &self.protocol.mapping, Utf8::Checked));
+        }
+    }
+
+    /// Reads a file once; where its dates leave something open, once more before, for their columns alone. False where
+    /// its bytes are not UTF-8.
     fn read(
         &self,
         mut opened: Opened,
         account: &mut FileIntake,
         builder: &mut Builder,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<bool> {
         let columns = opened.columns.clone();
         tally::describe(account, &opened, &columns);
         let forms = self.forms(&mut opened, &columns, account)?;
@@ -288,10 +319,11 @@ impl FileReader<'_> {
             account.columns.clear();
             account.ignored_columns.clear();
             account.notes.clear();
-            return Ok(());
+            return Ok(tally.utf8());
         }
+        let utf8 = tally.utf8();
         tally.tell(account, &columns, self.today);
-        Ok(())
+        Ok(utf8)
     }
 
     fn plan<'p>(&'p self, columns: &'p columns::Columns, forms: Vec<Form>) -> Plan<'p> {

@@ -230,6 +230,7 @@ pub(super) struct Part {
     /// A line that reads like the header of another table.
     pub(super) other_header: Option<u32>,
     pub(super) cut_wrongly: bool,
+    pub(super) not_utf8: bool,
     pub(super) evidence: Vec<Evidence>,
     pub(super) caches: Caches,
 }
@@ -290,6 +291,7 @@ impl Part {
             last: None,
             other_header: None,
             cut_wrongly: false,
+            not_utf8: false,
             evidence: vec![Evidence::default(); plan.columns.fields.len()],
             caches: Caches::default(),
         }

@@ -299,6 +299,7 @@ fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect
         }
     }
     part.cut_wrongly = records.open_at_end();
+    part.not_utf8 = !records.is_utf8();
     part.remember_room(plan);
     part
 }

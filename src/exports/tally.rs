@@ -85,10 +85,17 @@ pub(super) struct Tally {
     damaged: u64,
     wide: u64,
     other_header: Option<u32>,
+    not_utf8: bool,
     stated: Vec<Stated>,
 }
 
 impl Tally {
+    /// Whether every byte that was read is UTF-8.
+    pub(super) fn utf8(&self) -> bool {
+        !self.not_utf8
+    }
+
+    /// Adds what a part tells.
     pub(super) fn add(&mut self, part: &mut Part) {
         self.read += part.read;
         for (reason, n) in &part.left_out {
@@ -112,6 +119,7 @@ impl Tally {
         self.last_good_line = self.last_good_line.max(part.last_good_line);
         self.damaged += part.damaged;
         self.wide += part.wide;
+        self.not_utf8 |= part.not_utf8;
         self.other_header = self.other_header.or(part.other_header);
         self.stated.append(&mut part.stated);
     }

@@ -144,6 +144,14 @@ impl Found {
         count.closed += 1;
     }
 
+    /// What was open is closed by a named licensed decision.
+    pub(super) fn released(&mut self, rule: Rule, record_id: &str) {
+        self.decide(rule, record_id, true, "released by licensed staff");
+        let count = self.counts.entry(rule).or_default();
+        count.open = count.open.saturating_sub(1);
+        count.closed += 1;
+    }
+
     pub(super) fn excluded(&mut self, rule: Rule, record_id: &str, reason: &'static str) {
         self.decide(rule, record_id, false, reason);
         let count = self.counts.entry(rule).or_default();

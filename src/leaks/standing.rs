@@ -9,12 +9,10 @@ use super::rules::Rule;
 /// Judges the items found for this patient, those from `first` on, and adds the patient's facts.
 pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
     let mut kept = Vec::new();
+    let mut released = Vec::new();
     for mut item in found.items.drain(first..) {
         if is_released(case, &item) {
-            if let Some(count) = found.counts.get_mut(&rule_of(&item)) {
-                count.open -= 1;
-                count.closed += 1;
-            }
+            released.push(item);
             continue;
         }
         item.priority = priority(case, &item);
@@ -28,6 +26,9 @@ pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
         kept.push(item);
     }
     found.items.extend(kept);
+    for item in released {
+        found.released(rule_of(&item), &item.record_id);
+    }
     found.patients.push(facts(case));
 }
 

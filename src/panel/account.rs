@@ -57,7 +57,7 @@ pub struct Flow {
     pub closed: u64,
 }
 
-fn place_of(rule: Rule) -> Place {
+pub(super) fn place_of(rule: Rule) -> Place {
     match rule {
         Rule::Visit | Rule::Test | Rule::Referral => Place::FollowUps,
         Rule::CheckIn | Rule::MissedVisit => Place::Outreach,

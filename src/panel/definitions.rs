@@ -82,7 +82,8 @@ pub(super) fn definitions(protocol: &Protocol) -> BTreeMap<&'static str, String>
         ),
         (
             "rules",
-            "For each rule: records looked at = left out + closed + open + suppressed.".to_owned(),
+            "Records looked at = left out + closed + open + suppressed: for each rule, and for groups by place, provider, condition \
+             and age.".to_owned(),
         ),
     ]
     .into()

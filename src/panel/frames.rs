@@ -7,6 +7,7 @@ use crate::worklist::State;
 use crate::worklist::standing::contacts_of;
 
 use super::keys::{By, Key, Of};
+use super::looked::{Looked, looked};
 use super::{PanelError, Run};
 
 /// Typed columns of one run.
@@ -16,6 +17,9 @@ pub(super) struct Frames<'a> {
     items: DataFrame,
     /// One row a patient.
     patients: DataFrame,
+    /// One row a record that the rules looked at and did not leave open.
+    looked: DataFrame,
+    records: Vec<Looked>,
 }
 
 /// Sums over patients.
@@ -28,35 +32,65 @@ pub(super) struct People {
 
 impl<'a> Frames<'a> {
     pub(super) fn new(run: &'a Run<'a>) -> Result<Frames<'a>, PanelError> {
+        let records = looked(run);
+        let patients_of = records.iter().map(|l| l.patient).collect::<Vec<u32>>();
+        let closed = records.iter().map(|l| l.closed).collect::<Vec<bool>>();
+        let columns = vec![
+            Column::new("patient".into(), patients_of),
+            Column::new("closed".into(), closed),
+        ];
         Ok(Frames {
             run,
             items: items(run)?,
             patients: patients(run)?,
+            looked: DataFrame::new(records.len(), columns)?,
+            records,
         })
     }
 
-    /// Items with the codes of these keys and the facts of their patients, and the keys.
-    pub(super) fn keyed(&self, by: &[By]) -> Result<(LazyFrame, Vec<Key>), PanelError> {
+    /// The keys of these columns, each once.
+    pub(super) fn keys(&self, by: &[By]) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for b in by {
             if keys.iter().all(|k| k.by != *b) {
-                keys.push(Key::new(self.run, *b));
+                keys.push(Key::new(self.run, &self.records, *b));
             }
         }
-        let with_codes = |frame: &DataFrame, of: Of| -> Result<LazyFrame, PanelError> {
-            let mut frame = frame.clone();
-            for key in keys.iter().filter(|k| k.of == of) {
-                frame.with_column(Column::new(column_name(key.by), key.codes.clone()))?;
-            }
-            Ok(frame.lazy())
-        };
-        let items = with_codes(&self.items, Of::Items)?.join(
-            with_codes(&self.patients, Of::Patients)?,
-            [col("patient")],
-            [col("patient")],
-            JoinArgs::new(JoinType::Left),
-        );
-        Ok((items, keys))
+        keys
+    }
+
+    /// Items with the codes of these keys and the facts of their patients.
+    pub(super) fn items(&self, keys: &[Key]) -> Result<LazyFrame, PanelError> {
+        let codes = |k: &Key| Some(k.codes.clone());
+        self.keyed(&self.items, keys, codes)
+    }
+
+    /// Records that are not open with the codes of these keys; `None` where a key says something of open items only.
+    pub(super) fn looked(&self, keys: &[Key]) -> Result<Option<LazyFrame>, PanelError> {
+        if keys.iter().any(|k| k.of == Of::Items && k.looked.is_none()) {
+            return Ok(None);
+        }
+        let frame = self.keyed(&self.looked, keys, |k| k.looked.clone())?;
+        Ok(Some(frame))
+    }
+
+    fn keyed(
+        &self,
+        rows: &DataFrame,
+        keys: &[Key],
+        codes: fn(&Key) -> Option<Vec<u32>>,
+    ) -> Result<LazyFrame, PanelError> {
+        let (mut rows, mut patients) = (rows.clone(), self.patients.clone());
+        for key in keys {
+            let name = column_name(key.by);
+            match (key.of, codes(key)) {
+                (Of::Items, Some(codes)) => rows.with_column(Column::new(name, codes))?,
+                (Of::Items, None) => continue,
+                (Of::Patients, _) => patients.with_column(Column::new(name, key.codes.clone()))?,
+            };
+        }
+        let (on, how) = ([col("patient")], JoinArgs::new(JoinType::Left));
+        Ok(rows.lazy().join(patients.lazy(), on.clone(), on, how))
     }
 
     pub(super) fn people(&self) -> Result<People, PanelError> {

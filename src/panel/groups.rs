@@ -36,6 +36,21 @@ pub struct Figures {
     pub reopened: u64,
     /// Items that nobody calls about; not among the open.
     pub suppressed: u64,
+    /// Records closed by evidence or captured; `None` where a key says something of open items only.
+    pub closed: Option<u64>,
+    /// Records left out.
+    pub left_out: Option<u64>,
+    /// Records the rules looked at: left out, closed, open and suppressed together.
+    pub eligible: Option<u64>,
+}
+
+impl Figures {
+    /// Adds the records that are not open.
+    fn account(&mut self, closed: u64, left_out: u64) {
+        self.closed = Some(closed);
+        self.left_out = Some(left_out);
+        self.eligible = Some(left_out + closed + self.open + self.suppressed);
+    }
 }
 
 /// One group.
@@ -71,13 +86,18 @@ fn aggregates() -> Vec<Expr> {
 impl Frames<'_> {
     /// The figures over everything.
     pub(super) fn total(&self) -> Result<Figures, PanelError> {
-        let (items, _) = self.keyed(&[])?;
-        figures(&items.select(aggregates()).collect()?, 0)
+        let items = self.items(&[])?.select(aggregates()).collect()?;
+        let mut total = figures(&items, 0)?;
+        if let Some(looked) = self.looked(&[])? {
+            let looked = looked.select(of_looked()).collect()?;
+            total.account(count(&looked, "closed", 0)?, count(&looked, "left_out", 0)?);
+        }
+        Ok(total)
     }
 
     /// The groups, in the order of their keys.
     pub(super) fn groups(&self, by: &[By]) -> Result<Vec<Group>, PanelError> {
-        let (items, keys) = self.keyed(by)?;
+        let keys = self.keys(by);
         if keys.is_empty() {
             return Ok(vec![Group {
                 keys: Vec::new(),
@@ -85,26 +105,70 @@ impl Frames<'_> {
             }]);
         }
         let columns: Vec<Expr> = keys.iter().map(|k| col(column_name(k.by))).collect();
-        let frame = items.group_by(columns).agg(aggregates()).collect()?;
-        counted(&frame, &keys)
+        let items = self.items(&keys)?;
+        let items = items
+            .group_by(columns.clone())
+            .agg(aggregates())
+            .collect()?;
+        let looked = match self.looked(&keys)? {
+            Some(looked) => Some(looked.group_by(columns).agg(of_looked()).collect()?),
+            None => None,
+        };
+        counted(&items, looked.as_ref(), &keys)
     }
 }
 
-/// The rows of an aggregated frame as groups, sorted by their keys' codes.
-fn counted(frame: &DataFrame, keys: &[Key]) -> Result<Vec<Group>, PanelError> {
-    let codes = keys
+/// Sums over the records that are not open.
+fn of_looked() -> [Expr; 2] {
+    [
+        col("closed").sum(),
+        col("closed").not().sum().alias("left_out"),
+    ]
+}
+
+/// The codes of each row of an aggregated frame.
+fn codes(frame: &DataFrame, keys: &[Key]) -> Result<Vec<Vec<u32>>, PanelError> {
+    let columns = keys
         .iter()
         .map(|k| Ok(frame.column(&column_name(k.by))?.u32()?.clone()))
         .collect::<Result<Vec<UInt32Chunked>, PanelError>>()?;
+    let of_row = |row: usize| columns.iter().map(move |c| c.get(row).unwrap_or(u32::MAX));
+    Ok((0..frame.height())
+        .map(|row| of_row(row).collect())
+        .collect())
+}
+
+/// The rows of aggregated frames as groups, sorted by their keys' codes.
+fn counted(
+    items: &DataFrame,
+    looked: Option<&DataFrame>,
+    keys: &[Key],
+) -> Result<Vec<Group>, PanelError> {
     let mut counted: BTreeMap<Vec<u32>, Figures> = BTreeMap::new();
-    for row in 0..frame.height() {
-        let key = codes.iter().map(|c| c.get(row).unwrap_or(u32::MAX));
-        counted.insert(key.collect(), figures(frame, row)?);
+    for (row, codes) in codes(items, keys)?.into_iter().enumerate() {
+        counted.insert(codes, figures(items, row)?);
+    }
+    let mut closed: BTreeMap<Vec<u32>, (u64, u64)> = BTreeMap::new();
+    if let Some(looked) = looked {
+        for (row, codes) in codes(looked, keys)?.into_iter().enumerate() {
+            let sums = (
+                count(looked, "closed", row)?,
+                count(looked, "left_out", row)?,
+            );
+            counted.entry(codes.clone()).or_default();
+            closed.insert(codes, sums);
+        }
     }
     // Only all keys' fixed words together give every group; a name among them may have any.
     if keys.iter().all(|k| k.whole) {
         for codes in every_code(keys) {
             counted.entry(codes).or_default();
+        }
+    }
+    if looked.is_some() {
+        for (codes, figures) in &mut counted {
+            let (closed, left_out) = closed.get(codes).copied().unwrap_or_default();
+            figures.account(closed, left_out);
         }
     }
     let label = |n: usize, code: u32| {
@@ -156,5 +220,8 @@ fn figures(frame: &DataFrame, row: usize) -> Result<Figures, PanelError> {
         booked: count(frame, "booked", row)?,
         reopened: count(frame, "reopened", row)?,
         suppressed: count(frame, "suppressed", row)?,
+        closed: None,
+        left_out: None,
+        eligible: None,
     })
 }

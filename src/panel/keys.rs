@@ -11,6 +11,7 @@ use crate::protocol::Protocol;
 use crate::worklist::standing::contacts_of;
 
 use super::Run;
+use super::looked::Looked;
 
 words! {
     /// A column by which the panel can be grouped.
@@ -73,14 +74,24 @@ pub(super) struct Key {
     /// In the order in which groups are shown.
     pub(super) labels: Vec<Label>,
     pub(super) codes: Vec<u32>,
+    /// Codes of the records that were looked at and are not open; `None` where the key says something of open items only.
+    /// Keys of patients need none.
+    pub(super) looked: Option<Vec<u32>>,
     /// Few and fixed words: a group is shown for each, also an empty one.
     pub(super) whole: bool,
 }
 
 impl Key {
-    pub(super) fn new(run: &Run<'_>, by: By) -> Key {
+    pub(super) fn new(run: &Run<'_>, looked: &[Looked], by: By) -> Key {
         match by {
-            By::Place => fixed(run, by, Place::ALL, |i| i.place, Place::word, true),
+            By::Place => {
+                let code = |l: &Looked| Place::ALL.iter().position(|p| *p == l.place);
+                let codes = looked.iter().map(|l| code(l).unwrap_or_default() as u32);
+                Key {
+                    looked: Some(codes.collect()),
+                    ..fixed(run, by, Place::ALL, |i| i.place, Place::word, true)
+                }
+            }
             By::Kind => fixed(run, by, Kind::ALL, |i| i.kind, Kind::word, false),
             By::Target => fixed(run, by, Target::ALL, |i| i.target, Target::word, true),
             By::Priority => Key {
@@ -93,17 +104,19 @@ impl Key {
                     .iter()
                     .map(|i| u32::from(i.priority.clamp(1, 4)) - 1)
                     .collect(),
+                looked: None,
                 whole: true,
             },
             By::Ageing => ageing(run),
             By::Provider => {
-                let of_item = |i: &Item| i.provider.as_deref().map(str::to_owned);
-                named(by, run.findings.items.iter().map(of_item).collect())
+                let items = run.findings.items.iter().map(|i| i.provider.as_deref());
+                let looked = looked.iter().map(|l| l.provider.as_deref());
+                named(by, items.collect(), Some(looked.collect()))
             }
-            By::Caller => named(
-                by,
-                run.findings.items.iter().map(|i| caller(run, i)).collect(),
-            ),
+            By::Caller => {
+                let items = run.findings.items.iter();
+                named(by, items.map(|i| caller(run, i)).collect(), None)
+            }
             By::Condition => condition(run),
             By::Age => age(run),
         }
@@ -128,6 +141,7 @@ fn fixed<T: Copy + PartialEq>(
         of: Of::Items,
         labels: all.iter().map(|v| text(word(*v))).collect(),
         codes: run.findings.items.iter().map(code).collect(),
+        looked: None,
         whole,
     }
 }
@@ -151,40 +165,39 @@ fn ageing(run: &Run<'_>) -> Key {
         of: Of::Items,
         labels,
         codes: run.findings.items.iter().map(code).collect(),
+        looked: None,
         whole: true,
     }
 }
 
 /// A key whose labels are names; those without one come last.
-fn named(by: By, names: Vec<Option<String>>) -> Key {
-    let distinct: BTreeSet<&str> = names.iter().flatten().map(String::as_str).collect();
+fn named(by: By, items: Vec<Option<&str>>, looked: Option<Vec<Option<&str>>>) -> Key {
+    let all = items.iter().chain(looked.iter().flatten());
+    let distinct: BTreeSet<&str> = all.flatten().copied().collect();
     let sorted: Vec<&str> = distinct.into_iter().collect();
-    let codes = names
-        .iter()
-        .map(|name| {
-            let at = name
-                .as_deref()
-                .and_then(|n| sorted.binary_search(&n).ok())
-                .unwrap_or(sorted.len());
-            at as u32
-        })
-        .collect();
-    let mut labels: Vec<Label> = sorted.into_iter().map(text).collect();
-    labels.push(Label::Missing);
+    let code = |name: Option<&str>| {
+        let at = name.and_then(|n| sorted.binary_search(&n).ok());
+        at.unwrap_or(sorted.len()) as u32
+    };
+    let codes = |names: Vec<Option<&str>>| names.into_iter().map(code).collect();
     Key {
         by,
         of: Of::Items,
-        labels,
-        codes,
+        labels: sorted
+            .iter()
+            .map(|n| text(n))
+            .chain([Label::Missing])
+            .collect(),
+        codes: codes(items),
+        looked: looked.map(codes),
         whole: false,
     }
 }
 
 /// Who made the last contact that counts for the item.
-fn caller(run: &Run<'_>, item: &Item) -> Option<String> {
+fn caller<'a>(run: &Run<'a>, item: &'a Item) -> Option<&'a str> {
     let chart = run.practice.chart_of(item)?;
-    let last = contacts_of(item, chart, run.today).last()?;
-    last.by.as_deref().map(str::to_owned)
+    contacts_of(item, chart, run.today).last()?.by.as_deref()
 }
 
 /// One group for each condition that is a patient's only one, one for several and one for none: a patient with three
@@ -209,6 +222,7 @@ fn condition(run: &Run<'_>) -> Key {
             .iter()
             .map(|p| code(p) as u32)
             .collect(),
+        looked: None,
         whole: false,
     }
 }
@@ -244,6 +258,7 @@ pub(super) fn age(run: &Run<'_>) -> Key {
             .map(|p| code(p) as u32)
             .collect(),
         labels,
+        looked: None,
         whole: false,
     }
 }

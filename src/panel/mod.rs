@@ -1,6 +1,6 @@
 //! The overdue-panel summary: counts by group over typed columns. The one room that knows polars.
 //!
-//! `keys` says what a group is, `frames` lays items and patients out as typed columns, `groups` counts them; `history`
+//! `keys` says what a group is, `frames` lays items, patients and the records that `looked` gives out as typed columns, `groups` counts them; `history`
 //! replays the rules at past dates on charts that `replay` takes back. Takes what the rules and the worklist decided and only
 //! counts it; knows no file and no rendering.
 
@@ -12,6 +12,7 @@ mod frames;
 mod groups;
 mod history;
 mod keys;
+mod looked;
 mod measures;
 mod replay;
 mod tables;
@@ -99,6 +100,15 @@ pub struct Headline {
     pub overdue: u64,
     /// Open items that nobody calls about, counted apart.
     pub suppressed: u64,
+    /// Records closed by evidence or captured.
+    #[serde(default)]
+    pub closed: u64,
+    /// Records that the rules left out.
+    #[serde(default)]
+    pub left_out: u64,
+    /// Records that the rules looked at: left out, closed, open and suppressed together.
+    #[serde(default)]
+    pub eligible: u64,
     /// Open items of priority 1.
     pub priority_1: u64,
     /// Patients with an open item.
@@ -214,6 +224,9 @@ fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {
         open: total.open,
         overdue: total.overdue,
         suppressed: total.suppressed,
+        closed: total.closed.unwrap_or_default(),
+        left_out: total.left_out.unwrap_or_default(),
+        eligible: total.eligible.unwrap_or_default(),
         priority_1: total.priority_1,
         patients_open: total.patients,
         patients: run.findings.patients.len() as u64,

@@ -57,6 +57,41 @@ fn the_accounts_of_the_rules_the_lists_and_the_places_reconcile() {
         let told = n("left_out") + n("closed") + n("open") + n("suppressed");
         assert_eq!(n("eligible"), told, "{rule}");
     }
+    let headline = |key: &str| panel["headline"][key].as_u64().unwrap();
+    for key in ["eligible", "left_out", "closed", "open", "suppressed"] {
+        assert_eq!(sum(&panel["rules"], key), headline(key), "{key}");
+    }
+    let told = headline("left_out") + headline("closed") + open + suppressed;
+    assert_eq!(headline("eligible"), told);
+    for by in [
+        "place",
+        "provider",
+        "condition",
+        "age",
+        "provider,condition,age,place",
+    ] {
+        let by_group = json(&bench.run(&format!("panel --format json --by {by}")));
+        for group in by_group["groups"].as_array().unwrap() {
+            let n = |key: &str| group[key].as_u64().unwrap();
+            let told = n("left_out") + n("closed") + n("open") + n("suppressed");
+            assert_eq!(n("eligible"), told, "{group}");
+        }
+        for key in ["eligible", "left_out", "closed"] {
+            assert_eq!(sum(&by_group["groups"], key), headline(key), "{by} {key}");
+        }
+    }
+    assert_eq!(sum(&panel["providers"], "eligible"), headline("eligible"));
+    for (flow, place) in panel["flow"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(panel["places"].as_array().unwrap())
+    {
+        assert_eq!(flow["closed"], place["closed"], "{}", flow["place"]);
+    }
+    // A kind is one of open items; what is closed has none.
+    let by_kind = json(&bench.run("panel --format json --by kind,provider"));
+    assert!(by_kind["groups"][0]["eligible"].is_null());
     assert_eq!(sum(&panel["rules"], "open"), open);
     assert_eq!(sum(&panel["flow"], "listed"), open);
     assert_eq!(sum(&panel["flow"], "found"), open + suppressed);

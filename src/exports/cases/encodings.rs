@@ -30,6 +30,29 @@ fn windows_1252_is_read_and_said() {
 }
 
 #[test]
+fn a_large_file_is_believed_to_be_utf8_until_a_byte_says_otherwise() {
+    let filler = "x".repeat(400);
+    let mut text = format!("{HEAD}\n");
+    for n in 0..6_000 {
+        text.push_str(&format!("V{n},P{n},2026-10-01,completed,Lee,{filler}\n"));
+    }
+    assert!(text.len() > 2 << 20);
+    text.push_str("V9999,P,2026-10-01,completed,Jos\u{e9},x\n");
+    let utf8 = one("visits.csv", text.as_bytes().to_vec());
+    assert_eq!(utf8.intake.files[0].encoding, "UTF-8");
+    let other = one(
+        "visits.csv",
+        text.chars().map(|c| c as u8).collect::<Vec<_>>(),
+    );
+    assert!(noted(&other, "Windows-1252: 1 line"));
+    for loaded in [utf8, other] {
+        let account = &loaded.intake.files[0];
+        assert_eq!((account.rows.read, account.rows.loaded), (6_001, 6_001));
+        assert!(visits(&loaded).contains(&"V9999 2026-10-01 Completed José".to_owned()));
+    }
+}
+
+#[test]
 fn a_mark_does_not_hide_the_first_header() {
     let loaded = one(
         "visits.csv",

@@ -1,6 +1,7 @@
 //! Exports side by side, and the words of systems.
 
 use super::*;
+use crate::exports::intake::Difference;
 
 #[test]
 fn the_same_row_in_two_exports_with_other_columns_is_one() {
@@ -86,7 +87,7 @@ fn an_export_that_shrank_is_said() {
     let before = one("visits.csv", with_rows(100, "")).intake.counts();
     let now = one("visits_20261102.csv", with_rows(40, "")).intake;
     let less =
-        |d: &Difference, word: &str| matches!(d, Difference::Less(says) if says.contains(word));
+        |d: &Difference, word: &str| matches!(d, Difference::Less(said) if said.contains(word));
     assert!(less(&now.compare(&before, 20.0)[0], "shrunk"));
     let near = one("visits.csv", with_rows(90, "")).intake;
     assert!(near.compare(&before, 20.0).is_empty());

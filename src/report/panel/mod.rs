@@ -19,7 +19,7 @@ pub use table::table;
 use crate::panel::{Figure, Figures, History, Panel};
 
 /// Names of the figures' columns, in order, in CSV, JSON and Parquet.
-const FIGURES: [&str; 12] = [
+const FIGURES: [&str; 15] = [
     "open",
     "overdue",
     "oldest_days",
@@ -32,19 +32,26 @@ const FIGURES: [&str; 12] = [
     "booked",
     "reopened",
     "suppressed",
+    "closed",
+    "left_out",
+    "eligible",
 ];
+
+/// How many of them the terminal shows; the account is in the files and on the page.
+const SHOWN: usize = 12;
 
 /// One figure; `None` where it is not known.
 #[derive(Debug, Clone, Copy)]
 enum Figured {
     Count(u64),
+    Account(Option<u64>),
     Days(Option<i32>),
     Decimal(Option<f64>),
 }
 
 /// The figures in the order of [`FIGURES`].
-fn figured(f: &Figures) -> [Figured; 12] {
-    use Figured::{Count, Days, Decimal};
+fn figured(f: &Figures) -> [Figured; 15] {
+    use Figured::{Account, Count, Days, Decimal};
     [
         Count(f.open),
         Count(f.overdue),
@@ -58,13 +65,17 @@ fn figured(f: &Figures) -> [Figured; 12] {
         Count(f.booked),
         Count(f.reopened),
         Count(f.suppressed),
+        Account(f.closed),
+        Account(f.left_out),
+        Account(f.eligible),
     ]
 }
 
 /// The figures as text in the order of [`FIGURES`]; what is not known is empty.
-fn cells(f: &Figures) -> [String; 12] {
+fn cells(f: &Figures) -> [String; 15] {
     figured(f).map(|figure| match figure {
         Figured::Count(n) => n.to_string(),
+        Figured::Account(n) => number(n),
         Figured::Days(n) => number(n),
         Figured::Decimal(x) => number(x),
     })

@@ -91,6 +91,13 @@ fn figure(name: &'static str, n: usize, all: &[Group]) -> Column {
                 _ => None,
             }),
         ),
+        Figured::Account(_) => Column::counts(
+            name,
+            all.iter().map(|g| match of(g) {
+                Figured::Account(n) => n,
+                _ => None,
+            }),
+        ),
         Figured::Days(_) => Column::whole(
             name,
             all.iter().map(|g| match of(g) {

@@ -9,7 +9,7 @@ use crate::panel::{Caller, History, Label, Panel};
 
 use crate::report::text::shown;
 
-use super::{FIGURES, cells, figure, many, number, replayed, sentence};
+use super::{FIGURES, SHOWN, cells, figure, many, number, replayed, sentence};
 
 /// As a table with the headline above and what could not be looked at below.
 ///
@@ -31,13 +31,13 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     )?;
     writeln!(out)?;
     let keys = panel.by.iter().map(|b| b.word());
-    let mut groups = plain(keys.chain(FIGURES.iter().map(|f| heading(f))));
+    let mut groups = plain(keys.chain(FIGURES.iter().take(SHOWN).map(|f| heading(f))));
     for group in &panel.groups {
         let keys = group.keys.iter().map(|(_, label)| match label {
             Label::Missing => "(none)".to_owned(),
             label => shown(&label.to_string()),
         });
-        groups.add_row(keys.chain(cells(&group.figures)));
+        groups.add_row(keys.chain(cells(&group.figures).into_iter().take(SHOWN)));
     }
     print(groups, panel.by.len(), out)?;
     if let Some(history) = &panel.history {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::PatientId;
+use crate::model::{Referral, ReferralStatus};
 use crate::worklist::Lane;
 
 #[test]
@@ -171,21 +172,9 @@ fn a_household_is_called_in_a_row() {
 
 #[test]
 fn one_office_one_call() {
-    let referral = |id: &str, to: &str| crate::model::Referral {
-        id: id.into(),
-        date: day("2026-09-01"),
-        specialty: Some("Cardiology".into()),
+    let referral = |id: &str, to: &str| Referral {
         referred_to: Some(to.into()),
-        urgency: crate::model::Urgency::Routine,
-        status: crate::model::ReferralStatus::Attended,
-        sent_date: None,
-        appointment_date: None,
-        attended_date: None,
-        report_date: None,
-        reviewed_date: None,
-        provider: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
+        ..samples::referral(id, "2026-09-01", ReferralStatus::Attended)
     };
     let report = |id: &str, patient: &str, record: &str, overdue: i32| {
         let mut i = of(item(id, Kind::ReportNotBack, 2), patient);
