@@ -121,6 +121,8 @@ impl Columns {
 pub enum NoTable {
     /// Nothing that looks like an export of ours.
     Unrelated,
+    /// Of use only beside another table, to which it is not joined: what to export instead.
+    Beside(String),
     /// Nearly a table: what is missing, in one sentence.
     Faulty(String),
 }

@@ -26,7 +26,13 @@ pub(super) fn doubled(columns: &Columns) -> Vec<String> {
 pub(super) fn missing_sentence(columns: &Columns) -> String {
     let table = columns.table.word();
     let missing = columns.missing();
-    let guesses: Vec<Option<&str>> = missing.iter().map(|f| likely(columns, *f)).collect();
+    let mut guesses: Vec<Option<&str>> = missing.iter().map(|f| likely(columns, *f)).collect();
+    // One column cannot be two fields: then nobody knows which.
+    let all = guesses.clone();
+    guesses
+        .iter_mut()
+        .filter(|g| all.iter().filter(|other| *other == *g).count() > 1)
+        .for_each(|g| *g = None);
     let lacks: Vec<String> = missing
         .iter()
         .zip(&guesses)

@@ -82,6 +82,8 @@ pub(super) struct Opened {
 pub(super) enum Closed {
     /// Not one of ours: left alone.
     Unrelated,
+    /// Left alone, with what to export instead.
+    Beside(String),
     /// Refused, with the sentence.
     Refused(String),
 }

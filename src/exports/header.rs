@@ -44,6 +44,7 @@ pub(super) fn find_header(
         match header(head, dialect, start, name, mapping) {
             Ok(found) => return contents_fit(head, found),
             Err(Fault::Refused(sentence)) => return Err(Closed::Refused(sentence)),
+            Err(Fault::Beside(sentence)) => return Err(Closed::Beside(sentence)),
             Err(Fault::Likely(cells, sentence)) => {
                 if faulty.as_ref().is_none_or(|(most, _)| cells > *most) {
                     faulty = Some((cells, sentence));
@@ -66,6 +67,8 @@ enum Fault {
     /// What is wrong with the likeliest line, and how many cells it has.
     Likely(usize, String),
     Refused(String),
+    /// Left alone, with what to export instead.
+    Beside(String),
 }
 
 fn header(
@@ -133,6 +136,7 @@ fn header(
                     fault = Fault::Likely(cells.len(), sentence);
                 }
             }
+            Err(NoTable::Beside(sentence)) => return Err(Fault::Beside(sentence)),
             Err(NoTable::Unrelated) => {}
         }
         above.push((records.start_line(), filled));

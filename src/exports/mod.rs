@@ -244,6 +244,10 @@ fn closed_account(file: String, closed: Closed) -> FileIntake {
         Closed::Unrelated => account
             .notes
             .push("not an export that tickler knows; left alone".to_owned()),
+        Closed::Beside(sentence) => {
+            account.notes.push(sentence.clone());
+            account.lacks.push(sentence);
+        }
         Closed::Refused(reason) => account.refused = Some(reason),
     }
     account

@@ -22,7 +22,7 @@ pub fn propose(dir: &Path) -> io::Result<String> {
         let name = files::name_of(&path);
         let members = match files::members(&path) {
             Ok(members) => members,
-            Err(Closed::Refused(reason)) => {
+            Err(Closed::Refused(reason) | Closed::Beside(reason)) => {
                 let _ = writeln!(out, "\n# {name}: {reason}");
                 continue;
             }
@@ -32,7 +32,7 @@ pub fn propose(dir: &Path) -> io::Result<String> {
             let name = member.name.clone();
             match files::open(member, &mapping, files::Utf8::Checked) {
                 Ok(opened) => table(&name, &opened.columns, &mut out),
-                Err(Closed::Refused(reason)) => {
+                Err(Closed::Refused(reason) | Closed::Beside(reason)) => {
                     let _ = writeln!(out, "\n# {name}: {reason}");
                 }
                 Err(Closed::Unrelated) => {}

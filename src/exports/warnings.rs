@@ -37,6 +37,9 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
         say(format!("refused: {reason}"));
         return;
     }
+    for sentence in &a.lacks {
+        say(sentence.clone());
+    }
     if a.table.is_none() {
         return;
     }
@@ -84,9 +87,6 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
             "{n} rows have the id of a later row that says something else; the later one stands (line {} gave way to {}:{})",
             first.line, first.by_file, first.by_line
         ));
-    }
-    for sentence in &a.lacks {
-        say(sentence.clone());
     }
     if let Some((line, stated)) = a.stated
         && stated != a.data_rows()

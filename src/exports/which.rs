@@ -142,6 +142,9 @@ pub(super) fn recognise(
     }
     let line = HeaderLine::new(headers);
     let hint = named(file);
+    if hint != Some(Table::Problems) || !file.to_lowercase().contains("problem") {
+        diagnoses_of_visits(&line, &spelt, mapping)?;
+    }
     let no_use = is_of_no_use(file);
     let mut best: Option<(Rank, Columns)> = None;
     for table in Table::ALL {
@@ -159,7 +162,10 @@ pub(super) fn recognise(
         let complete = columns.missing().is_empty()
             && (*table != Table::Patients || is_patients(&columns, hint))
             && !(no_use
-                && matches!(table, Table::Patients | Table::Problems)
+                && matches!(
+                    table,
+                    Table::Patients | Table::Problems | Table::Visits | Table::Contacts
+                )
                 && hint != Some(*table));
         let own = score(&columns);
         let rank = Rank {
@@ -227,6 +233,46 @@ pub(super) fn recognise(
         return Err(NoTable::Unrelated);
     }
     Err(NoTable::Faulty(missing_sentence(&meant)))
+}
+
+/// Codes of visits in a file of their own: a visit's number and a code, and nothing of when.
+///
+/// They are no problem list, for a visit's diagnosis counts for a while only; and they cannot stand as visits.
+fn diagnoses_of_visits(
+    line: &HeaderLine<'_>,
+    spelt: &[&str],
+    mapping: &Mapping,
+) -> Result<(), NoTable> {
+    let read = |table: Table| {
+        let shown = system::shown(table, spelt, None)
+            .max_by_key(|s| s.knows(table, &line.folded))
+            .unwrap_or(system::generic());
+        map(table, line, mapping, shown)
+    };
+    let (visits, problems) = (read(Table::Visits), read(Table::Problems));
+    let has = |field: Field| visits.index(field).is_some();
+    let coded = has(Field::Diagnoses) || problems.index(Field::Code).is_some();
+    let more = [
+        Field::VisitDate,
+        Field::VisitType,
+        Field::VisitStatus,
+        Field::Note,
+        Field::Reason,
+        Field::FollowUpInterval,
+        Field::FollowUpBy,
+    ];
+    let dated = [Field::OnsetDate, Field::ResolvedDate]
+        .iter()
+        .any(|f| problems.index(*f).is_some());
+    let of_others = read(Table::Orders).index(Field::OrderId).is_some()
+        || read(Table::Referrals).index(Field::ReferralId).is_some()
+        || read(Table::Contacts).missing().is_empty();
+    if has(Field::VisitId) && coded && !dated && !of_others && !more.iter().any(|f| has(*f)) {
+        return Err(NoTable::Beside(
+            "holds the diagnoses of visits without their dates, which are not joined to the visits; left alone: have the EHR put the codes into the visits export (a column such as diagnoses), or export the problem list".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// A patients file says more of a patient than the id.

@@ -291,3 +291,38 @@ fn large_files_are_read_the_same_whatever_the_threads() {
     };
     assert!(read(1) == read(3));
 }
+
+#[test]
+fn diagnoses_of_visits_in_a_file_of_their_own_are_left_alone_and_said() {
+    for (name, text) in [
+        (
+            "PAT_ENC_DX.csv",
+            "PAT_ID,PAT_ENC_CSN_ID,LINE,DX_ID\nP1,V1,1,E11.9\n",
+        ),
+        (
+            "CLINICALENCOUNTERDIAGNOSIS.csv",
+            "CLINICALENCOUNTERID,DIAGNOSISCODE\nV1,I10\n",
+        ),
+        (
+            "issue_encounter.csv",
+            "pid,encounter,diagnosis\nP1,V1,I10\n",
+        ),
+        ("visit_dx.csv", "visit_id,icd_code\nV1,I10\n"),
+    ] {
+        let loaded = one(name, text);
+        let file = &loaded.intake.files[0];
+        assert_eq!(
+            (file.table.as_deref(), &file.refused),
+            (None, &None),
+            "{name}"
+        );
+        assert!(warned(&loaded, "diagnoses of visits"), "{name}");
+    }
+    // With a day of their own they are a problem list.
+    let dated = "patient_id,visit_id,code,onset_date\nP1,V1,I10,2020-01-01\n";
+    let loaded = one("dx.csv", dated);
+    assert_eq!(loaded.intake.files[0].table.as_deref(), Some("problems"));
+    // Lines of a bill are no visits.
+    let bill = "encounter,pid,date,code_type,code,fee\nV1,P1,2026-01-05,ICD10,I10,0\n";
+    assert_eq!(one("billing.csv", bill).intake.files[0].table, None);
+}
