@@ -177,7 +177,7 @@ pub fn csv(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
         header.push("suppressed");
     }
     csv_rows::<u8>(&header, &[], out)?;
-    leaks.pieces(|rows| csv_piece(rows), out)
+    leaks.pieces(csv_piece, out)
 }
 
 /// As one JSON array.
