@@ -6,7 +6,7 @@ export CARGO_TERM_COLOR ?= auto
 # Property tests draw the same cases on every run.
 export PROPTEST_RNG_SEED ?= 20261102
 
-.PHONY: help run test test-kill test-browser lint bench eval install
+.PHONY: help run test test-office test-kill test-browser lint bench eval install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: ## all tests
 	else \
 		$(CARGO) test --locked --no-fail-fast; \
 	fi
+
+test-office: ## the workbook opened, saved and taken back; says so where LibreOffice is not installed
+	$(CARGO) test --locked --test it libreoffice -- --ignored --nocapture
 
 test-kill: ## nightly killed at every system call that changes the disk; takes minutes, needs strace
 	$(CARGO) test --locked --test it kill -- --ignored --nocapture

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Kind, Place};
+use crate::model::{Kind, Outcome, Place};
 use crate::panel::By;
 use crate::worklist::Lane;
 
@@ -75,6 +75,7 @@ pub enum Command {
     /// The whole night: check, record, find, list, count; publishes reports/DATE at once
     Nightly(NightlyArgs),
     /// Take worked lists back and write outcome files
+    #[command(after_help = outcome_codes())]
     Record(RecordArgs),
     /// Say why an item or patient is (not) listed
     Explain(ExplainArgs),
@@ -89,6 +90,15 @@ pub enum Command {
     },
     /// Print the man page
     Man,
+}
+
+/// The codes for the column `outcome`.
+fn outcome_codes() -> String {
+    let words: Vec<&str> = Outcome::ALL.iter().map(|o| o.word()).collect();
+    format!(
+        "Codes for the column outcome (explained on the sheet Codes of an XLSX list):\n  {}",
+        words.join(", ")
+    )
 }
 
 /// How a result is printed: for people or for programs.

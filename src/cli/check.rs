@@ -29,6 +29,8 @@ pub(super) fn run(settings: &Settings, args: &CheckArgs, out: &mut dyn Write) ->
             by.join(", ")
         ));
     }
+    let unmet = std::mem::take(&mut loaded.intake.unmet);
+    loaded.intake.warnings.extend(unmet);
     match args.format {
         TableOrJson::Json => json(&loaded.intake, out)?,
         TableOrJson::Table => table(&loaded.intake, settings.today, out)?,

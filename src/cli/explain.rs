@@ -50,6 +50,13 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
         (None, None) => id,
     };
     let Some(chart) = practice.chart(patient) else {
+        let alike = alike(day, id);
+        if !alike.is_empty() {
+            bail!(
+                "no open item and no patient has this id, but there is {}; ids are text, and every zero counts",
+                alike.join(", ")
+            );
+        }
         bail!(
             "no open item, no row of a list and no patient has this id; an item that was closed by evidence has no page, its patient has"
         );
@@ -102,6 +109,24 @@ fn listed(settings: &Settings, day: &load::Day, id: &str) -> Option<ListedRow> {
         let (patient_id, items) = past::row(settings, id)?;
         Some(ListedRow { patient_id, items })
     })
+}
+
+/// Ids of patients and items that differ from one that was typed only in leading zeros, case, blanks and dashes.
+fn alike<'d>(day: &'d load::Day, typed: &str) -> Vec<&'d str> {
+    let bare = |id: &str| -> String {
+        let kept = id.chars().filter(|c| c.is_alphanumeric());
+        let kept: String = kept.flat_map(char::to_lowercase).collect();
+        kept.trim_start_matches('0').to_owned()
+    };
+    let wanted = bare(typed);
+    let charts = &day.loaded.practice.charts;
+    let patients = charts.iter().map(|c| &**c.id());
+    let items = day.findings.items.iter().map(|i| i.id.as_str());
+    patients
+        .chain(items)
+        .filter(|id| !wanted.is_empty() && bare(id) == wanted)
+        .take(3)
+        .collect()
 }
 
 struct Explain<'a> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::exports::check_mapping;
 use crate::model::Day;
 use crate::protocol::Protocol;
 
@@ -61,6 +62,7 @@ impl Settings {
             }
         };
         let protocol = Protocol::parse(&protocol_text)
+            .and_then(|protocol| check_mapping(&protocol_text).map(|()| protocol))
             .map_err(|e| anyhow!("{}", e.told(&path.display().to_string())))?;
         let today = typed_day.or(protocol.as_of).unwrap_or_else(local_date);
         if typed.jobs > 0 {

@@ -1,4 +1,4 @@
-//! A quick hash for tables of this run: eight bytes at a time, the same on every platform, not for hostile keys.
+//! A quick hash for tables of this run: sixteen bytes at a time, the same on every platform, not for hostile keys.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -15,12 +15,14 @@ pub(super) struct Fast(u64);
 
 impl Fast {
     fn mix(&mut self, word: u64) {
-        let product = u128::from(self.0 ^ word ^ K).wrapping_mul(u128::from(K | 1));
-        self.0 = (product as u64) ^ ((product >> 64) as u64).rotate_left(23);
+        self.fold(word, 0);
     }
-}
 
-impl Fast {
+    fn fold(&mut self, a: u64, b: u64) {
+        let product = u128::from(self.0 ^ a ^ K).wrapping_mul(u128::from(b ^ SECOND));
+        self.0 = (product as u64) ^ ((product >> 64) as u64).rotate_left(23).wrapping_add(K);
+    }
+
     /// Adds a cell under the number of its field.
     pub(super) fn cell(&mut self, field: u8, bytes: &[u8]) {
         self.0 ^= u64::from(field).wrapping_mul(SECOND);
@@ -28,30 +30,44 @@ impl Fast {
     }
 }
 
-fn word(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(word)
+/// Up to 16 bytes as two words; loads may overlap, and the length tells apart what looks alike.
+fn pair(bytes: &[u8]) -> (u64, u64) {
+    let n = bytes.len();
+    let wide = |from: usize| {
+        let mut word = [0; 8];
+        word.copy_from_slice(&bytes[from..from + 8]);
+        u64::from_le_bytes(word)
+    };
+    let half = |from: usize| {
+        let mut word = [0; 4];
+        word.copy_from_slice(&bytes[from..from + 4]);
+        u64::from(u32::from_le_bytes(word))
+    };
+    match n {
+        8.. => (wide(0), wide(n - 8)),
+        4..8 => (half(0), half(n - 4)),
+        1..4 => {
+            let byte = |at: usize| u64::from(bytes[at]);
+            (byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1), 0)
+        }
+        0 => (0, 0),
+    }
 }
 
 impl Hasher for Fast {
     fn write(&mut self, bytes: &[u8]) {
-        // Sixteen bytes a multiplication, then what is left by eight.
-        let mut pairs = bytes.chunks_exact(16);
-        for pair in &mut pairs {
-            let (a, b) = pair.split_at(8);
-            let product =
-                u128::from(self.0 ^ word(a) ^ K).wrapping_mul(u128::from(word(b) ^ SECOND));
-            self.0 ^= (product as u64) ^ ((product >> 64) as u64).rotate_left(23);
-            self.0 = self.0.wrapping_add(K);
+        // Sixteen bytes a multiplication; the last sixteen may overlap those before.
+        let mut rest = bytes;
+        while rest.len() > 16 {
+            let (a, b) = pair(&rest[..16]);
+            self.fold(a, b);
+            rest = &rest[16..];
         }
-        let mut rest = pairs.remainder();
-        if rest.len() >= 8 {
-            let (a, b) = rest.split_at(8);
-            self.mix(word(a));
-            rest = b;
-        }
-        self.mix(word(rest) ^ ((bytes.len() as u64) << 56));
+        let (a, b) = match bytes.len() {
+            16.. => pair(&bytes[bytes.len() - 16..]),
+            _ => pair(bytes),
+        };
+        self.fold(a, b ^ (bytes.len() as u64) << 32);
     }
 
     fn write_u8(&mut self, n: u8) {

@@ -15,7 +15,16 @@ use super::records::Dialect;
 use super::scan::Source;
 
 /// Files up to this size are held in memory, in bytes; larger ones are read a window at a time.
-const IN_MEMORY: u64 = 16 << 20;
+const IN_MEMORY: u64 = 2 << 20;
+
+/// How it is known that a large file is UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Utf8 {
+    /// By its first bytes; who reads the rest must look, and open it anew as [`Utf8::Checked`] where it is not.
+    Believed,
+    /// By all of it, which is read through once.
+    Checked,
+}
 
 /// Bytes in which the header is looked for.
 const HEAD: usize = 1 << 17;
@@ -116,11 +125,11 @@ pub(super) fn open_named(dir: &Path, name: &str, mapping: &Mapping) -> Option<Op
         .ok()?
         .into_iter()
         .find(|m| m.name == name)
-        .and_then(|m| open(m, mapping).ok())
+        .and_then(|m| open(m, mapping, Utf8::Checked).ok())
 }
 
 /// Opens a file or member: what its bytes are, which table, where the header ends.
-pub(super) fn open(member: Member, mapping: &Mapping) -> Result<Opened, Closed> {
+pub(super) fn open(member: Member, mapping: &Mapping, utf8: Utf8) -> Result<Opened, Closed> {
     let (name, mut notes) = (member.name.clone(), member.notes.clone());
     let (source, encoding, line_a_record, final_newline) =
         match member.load().map_err(Closed::Refused)? {
@@ -130,7 +139,7 @@ pub(super) fn open(member: Member, mapping: &Mapping) -> Result<Opened, Closed> 
                 (source, encoding, false, newline)
             }
             packed::Content::Path(path) => {
-                let (source, encoding, newline) = on_disk(&path, &mut notes)?;
+                let (source, encoding, newline) = on_disk(&path, utf8, &mut notes)?;
                 (source, encoding, false, newline)
             }
         };
@@ -167,7 +176,11 @@ fn in_memory(
 }
 
 /// A file that is read as it stands where it is large and UTF-8, else held in memory and decoded.
-fn on_disk(path: &Path, notes: &mut Vec<String>) -> Result<(Source, &'static str, bool), Closed> {
+fn on_disk(
+    path: &Path,
+    utf8: Utf8,
+    notes: &mut Vec<String>,
+) -> Result<(Source, &'static str, bool), Closed> {
     let mut file = File::open(path).map_err(cannot)?;
     let size = file.metadata().map_err(cannot)?.len();
     let mut head = Vec::new();
@@ -184,7 +197,12 @@ fn on_disk(path: &Path, notes: &mut Vec<String>) -> Result<(Source, &'static str
         } else {
             0
         };
-        if is_utf8(&head, &mut file).map_err(cannot)? {
+        let is = match (utf8, std::str::from_utf8(&head)) {
+            (Utf8::Checked, _) => is_utf8(&head, &mut file).map_err(cannot)?,
+            (Utf8::Believed, Ok(_)) => true,
+            (Utf8::Believed, Err(e)) => e.error_len().is_none(),
+        };
+        if is {
             let mut last = [0];
             file.seek(SeekFrom::End(-1)).map_err(cannot)?;
             file.read_exact(&mut last).map_err(cannot)?;

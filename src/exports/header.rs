@@ -2,12 +2,13 @@
 
 use crate::protocol::Mapping;
 
-use super::columns::{Columns, NoTable, is_known_header, named, recognise};
+use super::columns::{Columns, NoTable, is_known_header};
 use super::dates::{self, DateCell, Evidence, Order};
 use super::fields::Field;
 use super::files::Closed;
 use super::layout::{Start, cells_of, dialects};
 use super::records::{Dialect, Records, Step};
+use super::which::{named, recognise};
 
 /// Lines in which the header is looked for.
 const HEADER_WITHIN: usize = 50;

@@ -146,6 +146,12 @@ pub struct FileIntake {
     /// Whether the last line ends as lines do, where a cut would show.
     #[serde(skip)]
     pub final_newline: bool,
+    /// How many rows a line below the last row says that there are, and on which line.
+    #[serde(skip)]
+    pub stated: Option<(u32, u64)>,
+    /// What the file lacks, with the consequence.
+    #[serde(skip)]
+    pub lacks: Vec<String>,
     /// Why the file was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
@@ -158,6 +164,26 @@ pub struct Intake {
     pub files: Vec<FileIntake>,
     /// What to look at, with what to do next.
     pub warnings: Vec<String>,
+    /// Words of the practice's own mapping that no export has: said by `check` alone, for they may come again.
+    #[serde(skip)]
+    pub unmet: Vec<String>,
+}
+
+impl FileIntake {
+    /// Whether nothing but blank lines, totals and its own header stands below the header.
+    pub fn is_header_only(&self) -> bool {
+        self.data_rows() == 0
+    }
+
+    /// Rows without blank lines, totals and its own header.
+    pub(super) fn data_rows(&self) -> u64 {
+        let nothing = ["blank row", "header repeated", super::footer::TOTALS];
+        let empty: u64 = nothing
+            .iter()
+            .filter_map(|reason| self.left_out_reasons.get(*reason))
+            .sum();
+        self.rows.read - empty
+    }
 }
 
 impl Intake {

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use rayon::prelude::*;
 
 use crate::model::{
@@ -39,9 +40,10 @@ pub(super) const TEST_PATIENT: &str = "of a test patient";
 /// So many replaced rows of a file are named.
 const REPLACED_NAMED: usize = 20;
 
-/// Rows in the first box of a table and in the later ones.
-const FIRST_BOX: usize = 32;
-const LAST_BOX: usize = 1024;
+/// Rows in the first box of a table.
+const FIRST_BOX: usize = 64;
+/// Bytes of a later box: so large that its room goes back to the system when it is given back, not to the thread's heap.
+const BOX: usize = 4 << 20;
 
 /// Counts of repeated records, by file, and which rows were replaced by which.
 #[derive(Debug, Default)]
@@ -93,7 +95,7 @@ impl<T> Flat<T> {
         match self.0.last_mut() {
             Some(held) if held.len() < held.capacity() => held.push((chart, row)),
             last => {
-                let room = last.map_or(FIRST_BOX, |full| (full.len() * 2).min(LAST_BOX));
+                let room = last.map_or(FIRST_BOX, |_| BOX / size_of::<(u32, T)>().max(1));
                 let mut fresh = Vec::with_capacity(room);
                 fresh.push((chart, row));
                 self.0.push(fresh);
@@ -131,7 +133,8 @@ impl<T> Flat<T> {
 /// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 struct Shard {
-    index: FastMap<PatientId, u32>,
+    /// Ids stand in the table itself: a look-up touches nothing else.
+    index: FastMap<CompactString, u32>,
     ids: Vec<PatientId>,
     visits: Flat<Visit>,
     orders: Flat<Order>,
@@ -183,9 +186,8 @@ impl Shard {
             return *i;
         }
         let i = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        let id: PatientId = id.into();
-        self.index.insert(id.clone(), i);
-        self.ids.push(id);
+        self.index.insert(id.into(), i);
+        self.ids.push(id.into());
         i
     }
 
@@ -437,7 +439,7 @@ impl Builder {
             }
             replaced.append(&mut shard.repeats.replaced);
             people.append(&mut shard.people);
-            charts.append(&mut shard.charts);
+            charts.extend(std::mem::take(&mut shard.charts));
         }
         people.par_sort_unstable();
         known.twice = people.windows(2).filter(|w| w[0] == w[1]).count() as u64;

@@ -1,7 +1,7 @@
 //! Files → Practice and Intake: what was read, set aside and why.
 //!
-//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `columns`, `system`,
-//! `tokens`: which table, which field, whose words) → `scan` (records, a window at a time, by the strict reader in
+//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `mapper`,
+//! `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `scan` (records, a window at a time, by the strict reader in
 //! `records`, judged by `shape`) → `typed` (cells → `rows`, by `dates`, `values` and `doubt`) → `merge` (charts).
 //! `tally` and `intake` keep the account, `warnings` says what to look at. `sheet` reads lists that come back, `reread`
 //! gives a row's texts once more, `propose` writes the mapping down. Knows nothing of leak rules.
@@ -12,11 +12,15 @@ pub mod dates;
 mod decode;
 mod doubt;
 mod fast;
+mod faults;
 pub mod fields;
 mod files;
+mod footer;
 mod header;
 pub mod intake;
 mod layout;
+mod mapper;
+mod mapping;
 mod merge;
 mod noted;
 mod packed;
@@ -34,6 +38,7 @@ mod tokens;
 mod typed;
 pub mod values;
 mod warnings;
+mod which;
 mod workbook;
 
 use std::collections::BTreeMap;
@@ -43,14 +48,17 @@ use crate::model::{Day, Practice};
 use crate::protocol::Protocol;
 
 use dates::{Evidence, Form, Order, Serial};
-use files::{Closed, Opened};
+use fields::Table;
+use files::{Closed, Opened, Utf8};
 use intake::{FileIntake, Intake};
 use merge::Builder;
+use packed::Member;
 use rows::Plan;
 use tally::Tally;
 use values::Values;
 
 pub use columns::How;
+pub use mapping::check_mapping;
 pub use propose::propose;
 pub use rejects::{Reject, rejects};
 pub use reread::Places;
@@ -134,56 +142,104 @@ pub fn load(
         match files::members(path) {
             Err(closed) => accounts.push(closed_account(files::name_of(path), closed)),
             Ok(members) => {
-                for member in members {
-                    let file = member.name.clone();
-                    let mut account = FileIntake {
-                        file: file.clone(),
-                        system: system::generic().name.to_owned(),
-                        ..FileIntake::default()
+                for (n, member) in members.into_iter().enumerate() {
+                    let reader = FileReader {
+                        number: u16::try_from(accounts.len()).unwrap_or(u16::MAX),
+                        protocol,
+                        texts,
+                        notes: &notes,
+                        values: &values,
+                        today,
                     };
-                    match files::open(member, &protocol.mapping) {
-                        Ok(opened) => {
-                            let reader = FileReader {
-                                number: u16::try_from(accounts.len()).unwrap_or(u16::MAX),
-                                protocol,
-                                texts,
-                                notes: &notes,
-                                values: &values,
-                                today,
-                            };
-                            reader
-                                .read(opened, &mut account, &mut builder)
-                                .map_err(|source| LoadError::Read { file, source })?;
-                        }
-                        Err(closed) => account = closed_account(file, closed),
-                    }
+                    let file = member.name.clone();
+                    let account = reader
+                        .account(member, &|| again(path, n), &mut builder)
+                        .map_err(|source| LoadError::Read { file, source })?;
                     accounts.push(account);
                 }
             }
         }
     }
+    refuse_empty(&mut accounts, &mut builder);
     let names = accounts.iter().map(|a| a.file.clone()).collect();
     let built = builder.finish(names);
     for (n, account) in accounts.iter_mut().enumerate() {
         account.replaced.clone_from(&built.replaced[n]);
         settle_account(account, &built.repeats[n])?;
     }
-    let warnings = warnings::of(&accounts, &built.known, &built.practice);
+    let mut warnings = warnings::of(&accounts, &built.known, &built.practice);
+    warnings.extend(mapping::unused_columns(&protocol.mapping, &accounts));
+    let unmet = values
+        .never_met()
+        .filter(|(field, _)| *field != fields::Field::Outcome)
+        .map(|(field, word)| {
+            format!(
+                "tickler.toml: [values.{}] {word:?}: no export has this word any more, or not yet",
+                field.word()
+            )
+        })
+        .collect();
     Ok(Loaded {
         practice: built.practice,
         intake: Intake {
             files: accounts,
             warnings,
+            unmet,
         },
     })
 }
 
-fn closed_account(file: String, closed: Closed) -> FileIntake {
-    let mut account = FileIntake {
+/// Refuses a header without rows where rows are the office's work: taken as loaded it would say that nothing was ordered,
+/// referred or booked. One empty shard beside others is no more than a note.
+fn refuse_empty(accounts: &mut [FileIntake], builder: &mut Builder) {
+    for table in [
+        Table::Visits,
+        Table::Appointments,
+        Table::Orders,
+        Table::Referrals,
+    ] {
+        let of_table = |a: &FileIntake| a.table.as_deref() == Some(table.word());
+        if accounts.iter().any(|a| of_table(a) && !a.is_header_only()) {
+            continue;
+        }
+        for (n, account) in accounts.iter_mut().enumerate() {
+            if !of_table(account) {
+                continue;
+            }
+            builder.forget(u16::try_from(n).unwrap_or(u16::MAX));
+            *account = FileIntake {
+                file: std::mem::take(&mut account.file),
+                system: std::mem::take(&mut account.system),
+                encoding: std::mem::take(&mut account.encoding),
+                delimiter: std::mem::take(&mut account.delimiter),
+                refused: Some(format!(
+                    "has the header of {} and no rows; export it again, or take the file away if the office has none",
+                    table.word()
+                )),
+                ..FileIntake::default()
+            };
+        }
+    }
+}
+
+/// Member number `n` of a path once more.
+fn again(path: &Path, n: usize) -> Result<Member, Closed> {
+    files::members(path)?
+        .into_iter()
+        .nth(n)
+        .ok_or_else(|| Closed::Refused("changed while it was read; run again".to_owned()))
+}
+
+fn empty_account(file: String) -> FileIntake {
+    FileIntake {
         file,
         system: system::generic().name.to_owned(),
         ..FileIntake::default()
-    };
+    }
+}
+
+fn closed_account(file: String, closed: Closed) -> FileIntake {
+    let mut account = empty_account(file);
     match closed {
         Closed::Unrelated => account
             .notes
@@ -203,13 +259,41 @@ struct FileReader<'a> {
 }
 
 impl FileReader<'_> {
-    /// Reads a file once; where its dates leave something open, once more before, for their columns alone.
+    /// Opens and reads a member. A large one is believed to be UTF-8 until a window shows that it is not; then what was
+    /// taken of it is given up, and it is read `again` in its own encoding.
+    fn account(
+        &self,
+        member: Member,
+        again: &dyn Fn() -> Result<Member, Closed>,
+        builder: &mut Builder,
+    ) -> std::io::Result<FileIntake> {
+        let file = member.name.clone();
+        let mut opened = files::open(member, &self.protocol.mapping, Utf8::Believed);
+        let mut believed = true;
+        loop {
+            let mut account = empty_account(file.clone());
+            match opened {
+                Ok(opened) => {
+                    if self.read(opened, &mut account, builder)? || !believed {
+                        return Ok(account);
+                    }
+                }
+                Err(closed) => return Ok(closed_account(file, closed)),
+            }
+            builder.forget(self.number);
+            believed = false;
+            opened = again().and_then(|m| files::open(m, &self.protocol.mapping, Utf8::Checked));
+        }
+    }
+
+    /// Reads a file once; where its dates leave something open, once more before, for their columns alone. False where
+    /// its bytes are not UTF-8.
     fn read(
         &self,
         mut opened: Opened,
         account: &mut FileIntake,
         builder: &mut Builder,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<bool> {
         let columns = opened.columns.clone();
         tally::describe(account, &opened, &columns);
         let forms = self.forms(&mut opened, &columns, account)?;
@@ -235,10 +319,11 @@ impl FileReader<'_> {
             account.columns.clear();
             account.ignored_columns.clear();
             account.notes.clear();
-            return Ok(());
+            return Ok(tally.utf8());
         }
+        let utf8 = tally.utf8();
         tally.tell(account, &columns, self.today);
-        Ok(())
+        Ok(utf8)
     }
 
     fn plan<'p>(&'p self, columns: &'p columns::Columns, forms: Vec<Form>) -> Plan<'p> {
@@ -375,3 +460,5 @@ mod cases;
 mod pollution;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod unseen;

@@ -30,7 +30,7 @@ pub fn propose(dir: &Path) -> io::Result<String> {
         };
         for member in members {
             let name = member.name.clone();
-            match files::open(member, &mapping) {
+            match files::open(member, &mapping, files::Utf8::Checked) {
                 Ok(opened) => table(&name, &opened.columns, &mut out),
                 Err(Closed::Refused(reason)) => {
                     let _ = writeln!(out, "\n# {name}: {reason}");

@@ -32,8 +32,10 @@ impl Fault {
     pub fn sentence(self) -> &'static str {
         match self {
             Fault::BareQuote => "a quote inside a cell that is not quoted",
-            Fault::TextAfterQuote => "text after a closing quote",
-            Fault::OpenQuote => "a quote that is opened and not closed",
+            Fault::TextAfterQuote => {
+                "text after a closing quote; a quote inside a quoted cell is written twice"
+            }
+            Fault::OpenQuote => "a quote that is opened and not closed in its line",
             Fault::Nul => "a NUL byte in a cell",
             Fault::TooLong => "a record over 1 MiB",
         }
@@ -342,7 +344,10 @@ impl<'a> Records<'a> {
                             lines: lines + 1,
                         };
                     }
-                    // A quote closed by the opening quote of a later cell ends up here as well.
+                    // Closed by the opening quote of a later cell: then the first one was never closed.
+                    Some(_) if line_ends(inner) > 0 || odd_quotes(self.physical_line(), quote) => {
+                        return fault(Fault::OpenQuote);
+                    }
                     Some(_) => return fault(Fault::TextAfterQuote),
                 }
             } else {
@@ -412,6 +417,11 @@ impl Dialect {
     }
 }
 
+/// Whether the quotes of a line do not pair up.
+fn odd_quotes(line: &[u8], quote: u8) -> bool {
+    memchr::memchr_iter(quote, line).count() % 2 == 1
+}
+
 fn line_end_length(at: &[u8]) -> usize {
     if at.starts_with(b"\r\n") { 2 } else { 1 }
 }
@@ -475,7 +485,7 @@ mod tests {
         assert_eq!(read("1,\"open\n2,b\n"), ["1:2:OpenQuote", "2:2|b"]);
         assert_eq!(
             read("1,\"open\n2,\"b\"\n3,c\n"),
-            ["1:2:TextAfterQuote", "2:2|b", "3:3|c"]
+            ["1:2:OpenQuote", "2:2|b", "3:3|c"]
         );
         assert_eq!(read("1,5'10\"\n2,b\n"), ["1:2:BareQuote", "2:2|b"]);
         assert_eq!(

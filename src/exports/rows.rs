@@ -1,6 +1,7 @@
 //! The rows of one part of a file, typed, and the account of those that are none.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::records::FollowUpField;
 use crate::model::{
@@ -15,6 +16,7 @@ use super::columns::{Columns, is_known_header};
 use super::dates::{Evidence, Form, read_as};
 use super::fast::FastMap;
 use super::fields::{Field, PATIENT_FIELDS, Table};
+use super::footer::Stated;
 use super::intake::SetAside;
 use super::noted::Notes;
 use super::records::Records;
@@ -54,6 +56,8 @@ pub(super) struct Plan<'a> {
     pub(super) texts: &'a dyn Texts,
     pub(super) notes: &'a Notes,
     pub(super) today: Day,
+    /// Rows that the largest share of a part had so far: room for the next part's.
+    pub(super) room: AtomicUsize,
     /// Only these columns are looked at, for what their dates show; no row is made.
     pub(super) dates_only: Option<&'a [usize]>,
 }
@@ -103,6 +107,7 @@ impl<'a> Plan<'a> {
             texts,
             notes,
             today,
+            room: AtomicUsize::new(0),
             dates_only: None,
         }
     }
@@ -201,6 +206,8 @@ pub(super) struct Part {
     pub(super) read: u64,
     pub(super) left_out: BTreeMap<&'static str, u64>,
     pub(super) set_aside: Vec<SetAside>,
+    /// Lines that say how many rows there are.
+    pub(super) stated: Vec<Stated>,
     pub(super) unknown: BTreeMap<(Field, String), u64>,
     pub(super) unreadable: BTreeMap<usize, u64>,
     /// What was noticed about rows that were loaded, by sentence.
@@ -223,6 +230,7 @@ pub(super) struct Part {
     /// A line that reads like the header of another table.
     pub(super) other_header: Option<u32>,
     pub(super) cut_wrongly: bool,
+    pub(super) not_utf8: bool,
     pub(super) evidence: Vec<Evidence>,
     pub(super) caches: Caches,
 }
@@ -261,11 +269,14 @@ impl Part {
     pub(super) fn new(plan: &Plan<'_>) -> Part {
         Part {
             ids: String::new(),
-            shards: (0..SHARDS).map(|_| Vec::new()).collect(),
+            shards: (0..SHARDS)
+                .map(|_| Vec::with_capacity(plan.room.load(Ordering::Relaxed)))
+                .collect(),
             read: 0,
             left_out: BTreeMap::new(),
             set_aside: Vec::new(),
             unknown: BTreeMap::new(),
+            stated: Vec::new(),
             unreadable: BTreeMap::new(),
             odd: BTreeMap::new(),
             filled: 0,
@@ -280,9 +291,16 @@ impl Part {
             last: None,
             other_header: None,
             cut_wrongly: false,
+            not_utf8: false,
             evidence: vec![Evidence::default(); plan.columns.fields.len()],
             caches: Caches::default(),
         }
+    }
+
+    /// The next part will need about as much room as this one.
+    pub(super) fn remember_room(&self, plan: &Plan<'_>) {
+        let most = self.shards.iter().map(Vec::len).max().unwrap_or(0);
+        plan.room.fetch_max(most, Ordering::Relaxed);
     }
 
     pub(super) fn leave_out(&mut self, reason: &'static str) {

@@ -11,10 +11,11 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use memchr::{memchr_iter, memchr2, memrchr2_iter};
 
+use super::footer::{TOTALS, is_footer, stated};
 use super::layout::Start;
 use super::records::{Dialect, Fault, MAX_RECORD, Records, Step, line_ends};
 use super::rows::{Part, Plan};
-use super::shape::{Frame, Shape, goes_on, is_footer, is_rest_of};
+use super::shape::{Frame, Shape, goes_on, is_rest_of};
 
 /// Bytes read at a time; well over the longest record.
 const WINDOW: usize = 2 << 20;
@@ -281,9 +282,13 @@ fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect
                 Shape::Header => part.leave_out("header repeated"),
                 shape @ (Shape::Wrong(_) | Shape::Wide(_)) => {
                     part.wide += u64::from(matches!(shape, Shape::Wide(_)));
-                    let (Shape::Wrong(reason) | Shape::Wide(reason)) = shape else {
+                    let (Shape::Wrong(mut reason) | Shape::Wide(mut reason)) = shape else {
                         continue;
                     };
+                    if let Some(stated) = stated(records.physical_line(), line) {
+                        TOTALS.clone_into(&mut reason);
+                        part.stated.push(stated);
+                    }
                     part.look_for_header(&records);
                     before.bad(&records, dialect, &mut part, plan);
                     let cells = records.len();
@@ -294,6 +299,8 @@ fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect
         }
     }
     part.cut_wrongly = records.open_at_end();
+    part.not_utf8 = !records.is_utf8();
+    part.remember_room(plan);
     part
 }
 

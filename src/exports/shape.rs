@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::footer::{TOTALS, is_footer, is_total};
 use super::records::Records;
 
 /// What the shape of a record says.
@@ -18,9 +19,6 @@ pub(super) enum Shape {
     /// More cells than the header has, with something in them.
     Wide(String),
 }
-
-/// A marker in the reason of a narrow row that reads like a total; such rows at the very end are no loss.
-pub(super) const TOTALS: &str = "a totals line";
 
 /// What the header of a table says about its rows.
 #[derive(Debug, Clone)]
@@ -58,7 +56,16 @@ impl Frame {
             && self.extra > 0
             && (width..cells).all(|i| cell(i).is_empty());
         if (cells == width || blank_behind) && !cell(0).is_empty() {
-            // The usual row: no other cell has to be looked at.
+            // The usual row: no other cell has to be looked at. A total is as wide where a spreadsheet wrote it.
+            let first = cell(0);
+            if matches!(
+                first[0],
+                b't' | b'T' | b'g' | b'G' | b'r' | b'R' | b'e' | b'E'
+            ) && is_total(first)
+                && (1..cells).filter(|i| !cell(*i).is_empty()).count() <= 1
+            {
+                return Shape::Wrong(TOTALS.to_owned());
+            }
         } else if (0..cells).all(|i| cell(i).is_empty()) {
             return Shape::Empty;
         } else if cells != width && !blank_behind {
@@ -71,15 +78,14 @@ impl Frame {
             } else {
                 Shape::Wrong(reason)
             };
-        } else if is_total(cell(0)) {
-            return Shape::Wrong(TOTALS.to_owned());
         }
         if (0..width).all(|i| records.cell(i).trim_ascii() == self.headers[i]) {
             return Shape::Header;
         }
         if records.next_line() > records.start_line() + 1 && self.swallows(records) {
             return Shape::Wrong(
-                "a quoted cell that holds what looks like whole records".to_owned(),
+                "a quoted cell that holds what looks like whole records; is a quote opened and not closed?"
+                    .to_owned(),
             );
         }
         Shape::Good
@@ -163,32 +169,4 @@ fn form(cell: &[u8]) -> Vec<u8> {
             b => *b,
         })
         .collect()
-}
-
-/// Lines that reports put below their rows.
-pub(super) fn is_footer(line: &[u8]) -> bool {
-    let line = line.to_ascii_lowercase();
-    [
-        &b"total"[..],
-        b"count",
-        b"record",
-        b"end of",
-        b"report",
-        b"print",
-        b"generated",
-        b"page",
-        b"confidential",
-        b"rows",
-    ]
-    .iter()
-    .any(|w| memchr::memmem::find(&line, w).is_some())
-}
-
-fn is_total(first: &[u8]) -> bool {
-    let begins =
-        |word: &[u8]| first.len() >= word.len() && first[..word.len()].eq_ignore_ascii_case(word);
-    begins(b"total")
-        || begins(b"grand total")
-        || begins(b"record count")
-        || begins(b"end of report")
 }

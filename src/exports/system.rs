@@ -41,11 +41,19 @@ pub(super) struct Rule {
     pub(super) then: Then,
 }
 
+/// Whether a sign counts in any file or only in one that is named like the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Named {
+    Anyhow,
+    Like,
+}
+
 /// One system.
 #[derive(Debug, Default)]
 pub(super) struct System {
     pub(super) name: &'static str,
-    signs: Vec<(Option<Table>, Vec<&'static str>)>,
+    /// Headers by which it is known; some only in a file that is named like the table.
+    signs: Vec<(Option<Table>, Named, Vec<&'static str>)>,
     ignores: Vec<Vec<&'static str>>,
     files: Vec<(Table, Vec<&'static str>)>,
     columns: Vec<(Option<Table>, Field, Vec<String>)>,
@@ -95,12 +103,19 @@ pub(super) fn generic() -> &'static System {
     &GENERIC
 }
 
-/// The systems whose signs a header shows for a table.
-pub(super) fn shown(table: Table, headers: &[&str]) -> impl Iterator<Item = &'static System> {
+/// The systems whose signs a header shows for a table, in a file named like `hint`.
+pub(super) fn shown(
+    table: Table,
+    headers: &[&str],
+    hint: Option<Table>,
+) -> impl Iterator<Item = &'static System> {
     let home = home(table);
+    let like = hint.is_some_and(|t| self::home(t) == home);
     SYSTEMS.iter().filter(move |system| {
-        system.signs.iter().any(|(t, sign)| {
-            t.is_none_or(|t| t == home) && sign.iter().all(|s| headers.contains(s))
+        system.signs.iter().any(|(t, named, sign)| {
+            t.is_none_or(|t| t == home)
+                && (like || *named == Named::Anyhow)
+                && sign.iter().all(|s| headers.contains(s))
         })
     })
 }
@@ -153,7 +168,8 @@ impl System {
         let table = cells.get(1).and_then(|t| Table::from_word(t));
         let field = |i: usize| cells.get(i).and_then(|f| Field::from_word(f));
         match cells.first().copied() {
-            Some("sign") => self.signs.push((table, names(2))),
+            Some("sign") => self.signs.push((table, Named::Anyhow, names(2))),
+            Some("sign-named") => self.signs.push((table, Named::Like, names(2))),
             Some("ignore") => self.ignores.push(names(1)),
             Some("null") => self.nulls = names(1),
             Some("no-final-newline") => self.no_final_newline = true,
@@ -263,7 +279,7 @@ mod tests {
                 let table = |t: &str| t == "*" || Table::from_word(t).is_some();
                 let field = |f: &str| Field::from_word(f).is_some();
                 let good = match cells[0] {
-                    "sign" | "file" => cells.len() == 3 && table(cells[1]),
+                    "sign" | "sign-named" | "file" => cells.len() == 3 && table(cells[1]),
                     "column" => {
                         cells.len() == 4
                             && table(cells[1])
@@ -285,7 +301,7 @@ mod tests {
     #[test]
     fn a_system_is_known_by_its_own_headers() {
         let names = |table, headers: &[&str]| -> Vec<&str> {
-            shown(table, headers).map(|s| s.name).collect()
+            shown(table, headers, None).map(|s| s.name).collect()
         };
         assert_eq!(
             names(Table::Visits, &["encounterid", "patientid", "date"]),

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::model::Day;
 
-use super::columns::{Columns, How, named};
+use super::columns::{Columns, How};
 use super::fields::{Field, Table};
 use super::files::Opened;
+use super::footer::{Stated, TOTALS};
 use super::intake::{ColumnUse, FileIntake, SetAside, UnknownValue};
 use super::layout::delimiter_word;
 use super::rows::Part;
-use super::shape::TOTALS;
-use super::system::home;
+use super::system::{Then, home};
+use super::which::named;
 
 /// Puts into the account what is known before any row is read.
 pub(super) fn describe(account: &mut FileIntake, opened: &Opened, columns: &Columns) {
@@ -84,9 +85,17 @@ pub(super) struct Tally {
     damaged: u64,
     wide: u64,
     other_header: Option<u32>,
+    not_utf8: bool,
+    stated: Vec<Stated>,
 }
 
 impl Tally {
+    /// Whether every byte that was read is UTF-8.
+    pub(super) fn utf8(&self) -> bool {
+        !self.not_utf8
+    }
+
+    /// Adds what a part tells.
     pub(super) fn add(&mut self, part: &mut Part) {
         self.read += part.read;
         for (reason, n) in &part.left_out {
@@ -110,7 +119,9 @@ impl Tally {
         self.last_good_line = self.last_good_line.max(part.last_good_line);
         self.damaged += part.damaged;
         self.wide += part.wide;
+        self.not_utf8 |= part.not_utf8;
         self.other_header = self.other_header.or(part.other_header);
+        self.stated.append(&mut part.stated);
     }
 
     /// Why the whole file cannot be taken, now that it was read.
@@ -126,6 +137,14 @@ impl Tally {
             return Some(format!(
                 "{} of {} rows are damaged as by opening and saving the file in Excel; export it again and do not open it",
                 self.damaged, self.read
+            ));
+        }
+        if let [first, _, _, ..] = self.set_aside.as_slice()
+            && self.set_aside.len() as u64 == self.read
+        {
+            return Some(format!(
+                "none of its {} rows can be taken; line {}, {}: {}",
+                self.read, first.line, first.column, first.reason
             ));
         }
         if self.wide > 1 && self.wide * 2 > self.read {
@@ -151,6 +170,11 @@ impl Tally {
         account.rows.set_aside = self.set_aside.len() as u64;
         account.left_out_reasons = owned(self.left_out);
         account.odd = owned(self.odd);
+        account.stated = self
+            .stated
+            .iter()
+            .find(|s| s.line > last && s.counts(columns.table))
+            .map(|s| (s.line, s.rows));
         account.set_aside = self.set_aside;
         account.unknown_values = self
             .unknown
@@ -172,6 +196,23 @@ impl Tally {
         if columns.table == Table::Patients {
             account.age_days = None;
         }
+        account.lacks = lacks(columns);
+    }
+}
+
+/// Columns without which a table is read in a way that the office should know of.
+fn lacks(columns: &Columns) -> Vec<String> {
+    let status = Field::VisitStatus;
+    let by_rule = |then: Then| matches!(then, Then::Set(field, _) if field == status);
+    if home(columns.table) == Table::Visits
+        && columns.index(status).is_none()
+        && !columns.rules.iter().any(|(_, rule)| by_rule(rule.then))
+    {
+        vec![
+            "has no column for visit_status: its visits up to today count as kept and those ahead as booked, so a no-show or a cancelled visit in it is not seen; export the status with it".to_owned(),
+        ]
+    } else {
+        Vec::new()
     }
 }
 

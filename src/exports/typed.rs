@@ -205,7 +205,10 @@ impl<'p, 'r> Reader<'p, 'r> {
     fn date(&mut self, field: Field) -> Result<Option<Day>, Not> {
         Ok(match self.date_cell(field)? {
             Some((column, DateCell::Unreadable)) => {
-                *self.part.unreadable.entry(column).or_default() += 1;
+                // Where a rule has read the column's yes and no, they are no spoilt dates.
+                if !self.plan.columns.rules.iter().any(|(i, _)| *i == column) {
+                    *self.part.unreadable.entry(column).or_default() += 1;
+                }
                 None
             }
             Some((_, cell)) => cell.day(),
@@ -312,6 +315,11 @@ impl<'p, 'r> Reader<'p, 'r> {
                 Field::Diagnoses | Field::Note => all.cell(*field as u8, raw),
                 _ => core.cell(*field as u8, raw),
             }
+        }
+        // What another column decides is part of the row, too.
+        for (field, word) in self.set.iter().flatten() {
+            core.write_u8(*field as u8);
+            core.write(word.as_bytes());
         }
         let core = core.finish();
         all.write(&core.to_le_bytes());

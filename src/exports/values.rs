@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::Outcome;
 use crate::protocol::Mapping;
@@ -60,10 +61,30 @@ pub fn is_canonical(field: Field, word: &str) -> Option<&'static str> {
         .filter(|canonical| fold_value(canonical) == folded)
 }
 
+/// The canonical words of a field, sorted; none where its cells are not words.
+pub fn canonical_words(field: Field) -> Vec<&'static str> {
+    let mut words: Vec<&str> = WORDS
+        .iter()
+        .filter_map(|((f, _), canonical)| (*f == field).then_some(*canonical))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// A word that the practice maps itself.
+#[derive(Debug)]
+struct Own {
+    /// As tickler.toml writes it.
+    written: String,
+    canonical: &'static str,
+    met: AtomicBool,
+}
+
 /// The words of one practice: its own mapping over the tables.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Values {
-    own: BTreeMap<(Field, String), &'static str>,
+    own: BTreeMap<(Field, String), Own>,
 }
 
 impl Values {
@@ -75,7 +96,12 @@ impl Values {
                 for (word, canonical) in words {
                     // A canonical word that there is not maps to "not known", as a blank would.
                     let canonical = is_canonical(field, canonical).unwrap_or_default();
-                    own.insert((field, fold_value(word)), canonical);
+                    let word = Own {
+                        written: word.clone(),
+                        canonical,
+                        met: AtomicBool::new(false),
+                    };
+                    own.insert((field, fold_value(&word.written)), word);
                 }
             }
         }
@@ -93,9 +119,22 @@ impl Values {
         let key = (field, fold_value(text));
         self.own
             .get(&key)
-            .copied()
+            .map(|own| {
+                own.met.store(true, Ordering::Relaxed);
+                own.canonical
+            })
             .or_else(|| system.canonical(field, text.trim(), &key.1))
             .or_else(|| WORDS.get(&key).copied())
+    }
+}
+
+impl Values {
+    /// The practice's own words that no cell has had so far, as (field, word).
+    pub(super) fn never_met(&self) -> impl Iterator<Item = (Field, &str)> {
+        self.own
+            .iter()
+            .filter(|(_, own)| !own.met.load(Ordering::Relaxed))
+            .map(|((field, _), own)| (*field, own.written.as_str()))
     }
 }
 

@@ -85,7 +85,18 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
             first.line, first.by_file, first.by_line
         ));
     }
-    if rows.read == 0 {
+    for sentence in &a.lacks {
+        say(sentence.clone());
+    }
+    if let Some((line, stated)) = a.stated
+        && stated != a.data_rows()
+    {
+        say(format!(
+            "line {line} says that there are {stated} rows, but {} stand there; the export may be cut off, export it again",
+            a.data_rows()
+        ));
+    }
+    if a.is_header_only() {
         say("has a header and no rows".to_owned());
     } else if LIMITS.contains(&rows.read) || LIMITS.contains(&(rows.read + 1)) {
         say(format!(

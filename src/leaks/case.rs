@@ -1,14 +1,17 @@
 //! One patient's case: the chart, and the few facts that several rules ask for.
 
+use std::cell::OnceCell;
+
 use arcstr::literal;
 
 use crate::model::{
-    Available, Chart, Day, Item, ItemId, Kind, Name, Place, Reason, RecordTable, SourceRow, Target,
-    Visit, VisitClass, VisitStatus,
+    Available, Chart, ConditionSet, Day, Item, ItemId, Kind, Name, Place, Reason, RecordTable,
+    SourceRow, Target, Visit, VisitClass, VisitStatus,
 };
 use crate::protocol::Protocol;
 
 use super::item_id;
+use super::lapsed;
 use super::names::NameMatcher;
 use super::today::Today;
 
@@ -26,6 +29,8 @@ pub struct Case<'a> {
     pub today: Today<'a>,
     /// Number of the chart in the practice.
     pub(super) number: u32,
+    last_seen: OnceCell<Option<&'a Visit>>,
+    conditions: OnceCell<ConditionSet>,
 }
 
 /// What a rule says of a loop before id, priority and suppression are known.
@@ -62,6 +67,8 @@ impl<'a> Case<'a> {
             names,
             today: today.into(),
             number: 0,
+            last_seen: OnceCell::new(),
+            conditions: OnceCell::new(),
         }
     }
 
@@ -84,6 +91,20 @@ impl<'a> Case<'a> {
     /// Visits that count as seen, by date then id.
     pub fn seen(&self) -> impl DoubleEndedIterator<Item = &'a Visit> + use<'a> {
         self.chart.visits.iter().filter(|v| is_seen(v))
+    }
+
+    /// The patient's latest seen visit; on one day the visit id that sorts first.
+    pub(super) fn last_seen(&self) -> Option<&'a Visit> {
+        *self.last_seen.get_or_init(|| {
+            // Visits stand by date then id.
+            let last = self.seen().next_back()?;
+            self.seen().find(|v| v.date == last.date)
+        })
+    }
+
+    /// The patient's chronic conditions.
+    pub(super) fn conditions(&self) -> ConditionSet {
+        *self.conditions.get_or_init(|| lapsed::conditions(self))
     }
 
     /// Bookings: scheduled today or later, of a class that counts.

@@ -1,23 +1,10 @@
 //! Lapsed chronic patients: past the interval of their conditions with no booking.
 
-use crate::model::{
-    ConditionSet, Day, Kind, Name, Place, Reason, RecordTable, Said, Target, Visit,
-};
+use crate::model::{ConditionSet, Day, Kind, Name, Place, Reason, RecordTable, Said, Target};
 
 use super::case::{Case, Loop};
 use super::findings::{Found, Note};
 use super::rules::Rule;
-
-/// The patient's latest seen visit; on one day the visit id that sorts first.
-pub(super) fn last_seen<'a>(case: &Case<'a>) -> Option<&'a Visit> {
-    let mut last: Option<&Visit> = None;
-    for v in case.seen() {
-        if last.is_none_or(|l| v.date > l.date || (v.date == l.date && v.id < l.id)) {
-            last = Some(v);
-        }
-    }
-    last
-}
 
 /// Chronic conditions: problems not resolved by today, and diagnoses of seen visits up to the last one.
 pub(super) fn conditions(case: &Case<'_>) -> ConditionSet {
@@ -27,11 +14,15 @@ pub(super) fn conditions(case: &Case<'_>) -> ConditionSet {
             set = set.union(p.conditions);
         }
     }
-    let Some(last) = last_seen(case) else {
+    let Some(last) = case.last_seen() else {
         return set;
     };
     let since = last.date - case.protocol.lapsed.diagnosis_look_back_days;
     for v in case.seen().filter(|v| v.date >= since) {
+        if case.chart.problems.is_empty() {
+            set = set.union(v.conditions);
+            continue;
+        }
         for c in v.conditions.iter() {
             let resolved_later =
                 case.chart.problems.iter().any(|p| {
@@ -62,11 +53,11 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     if !case.available.visits {
         return;
     }
-    let set = conditions(case);
+    let set = case.conditions();
     let Some((interval, grace)) = case.protocol.interval_of(set) else {
         return;
     };
-    let Some(last) = last_seen(case) else {
+    let Some(last) = case.last_seen() else {
         found.note(Note::NoVisitOnFile);
         return found.excluded(Rule::Lapsed, "", "no visit on file");
     };

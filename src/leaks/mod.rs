@@ -31,8 +31,8 @@ pub use today::{Since, Today};
 
 use findings::Found;
 
-/// Charts that one thread takes at a time.
-const CHUNK: usize = 512;
+/// Charts that one thread takes at a time, at least.
+const CHUNK: usize = 64;
 
 /// Runs every rule over every chart.
 ///
@@ -44,16 +44,19 @@ pub fn find(
     names: &dyn NameMatcher,
     today: Day,
 ) -> Findings {
+    // Few and large parts: the room of a small one would go back to its thread's heap and not to the system.
+    let size = practice.charts.len() / (rayon::current_num_threads() * 8);
+    let size = size.max(CHUNK);
     let parts: Vec<Found> = practice
         .charts
-        .par_chunks(CHUNK)
+        .par_chunks(size)
         .enumerate()
         .map(|(chunk, charts)| {
             let mut found = Found::default();
             let names = Remembered::new(names);
             for (n, chart) in charts.iter().enumerate() {
                 let case = Case::new(chart, &practice.available, protocol, &names, today)
-                    .numbered(chunk * CHUNK + n);
+                    .numbered(chunk * size + n);
                 one_patient(&case, &mut found);
             }
             found
@@ -154,9 +157,18 @@ fn settle_ids(items: &mut [Item]) {
     if items.len() < 2 {
         return;
     }
-    let mut hashes: Vec<u64> = items.iter().map(|item| item.id.hash()).collect();
-    hashes.sort_unstable();
-    if hashes.windows(2).all(|w| w[0] != w[1]) {
+    let alike = |hashes: &[u64]| hashes.windows(2).any(|w| w[0] == w[1]);
+    // One patient's few items are not worth a second thread.
+    let twice = if items.len() < CHUNK {
+        let mut hashes: Vec<u64> = items.iter().map(|item| item.id.hash()).collect();
+        hashes.sort_unstable();
+        alike(&hashes)
+    } else {
+        let mut hashes: Vec<u64> = items.par_iter().map(|item| item.id.hash()).collect();
+        hashes.par_sort_unstable();
+        alike(&hashes)
+    };
+    if !twice {
         return;
     }
     let mut seen: BTreeMap<&ItemId, Vec<usize>> = BTreeMap::new();

@@ -4,7 +4,6 @@ use crate::model::{Contact, Item, Kind, Outcome, PatientStatus, Place, Suppressi
 
 use super::case::Case;
 use super::findings::{Found, PatientFacts};
-use super::lapsed;
 use super::rules::Rule;
 
 /// Judges the items found for this patient, those from `first` on, and adds the patient's facts.
@@ -143,8 +142,8 @@ fn priority(case: &Case<'_>, item: &Item) -> u8 {
 fn facts(case: &Case<'_>) -> PatientFacts {
     let patient = &case.chart.patient;
     let numbers = &case.protocol.lapsed;
-    let last = lapsed::last_seen(case);
-    let conditions = lapsed::conditions(case);
+    let last = case.last_seen();
+    let conditions = case.conditions();
     let dead = patient.is_deceased() || past(case).any(|c| c.outcome == Some(Outcome::Deceased));
     let active = !dead && patient.status == PatientStatus::Active;
     let last_reached = past(case)

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::records::{FollowUpField, Prints};
+use crate::model::samples::{contact, day, order, referral, visit};
 use crate::model::{
     Available, Certainty, Chart, ConditionSet, Contact, Kind, Need, NeedKind, Order, OrderKind,
     OrderStatus, Outcome, Patient, PatientStatus, Problem, Referral, ReferralStatus, SourceRow,
@@ -9,10 +10,6 @@ use crate::model::{
 };
 
 const TODAY: &str = "2026-11-02";
-
-fn day(s: &str) -> Day {
-    Day::parse_iso(s).unwrap()
-}
 
 /// Exact words match; "labs" names nothing.
 struct Plain;
@@ -32,25 +29,6 @@ impl NameMatcher for Plain {
     }
     fn specialty_key(&self, with: &str) -> crate::model::Name {
         with.to_lowercase().into()
-    }
-}
-
-fn visit(id: &str, date: &str, status: VisitStatus) -> Visit {
-    Visit {
-        id: id.into(),
-        date: day(date),
-        class: VisitClass::Routine,
-        status,
-        provider: None,
-        conditions: ConditionSet::EMPTY,
-        needs: [].into(),
-        follow_up: FollowUpField::Empty,
-        follow_up_ancillary: false,
-        follow_up_by: None,
-        booked_date: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
-        from_appointments: false,
     }
 }
 
@@ -84,65 +62,6 @@ fn told(mut v: Visit, needs: &[Need]) -> Visit {
 
 fn returning(id: &str, date: &str, days: (u16, u16)) -> Visit {
     told(seen(id, date), &[need(NeedKind::Visit, None, Some(days))])
-}
-
-fn order(id: &str, date: &str, kind: OrderKind, status: OrderStatus) -> Order {
-    Order {
-        id: id.into(),
-        date: day(date),
-        name: "CBC".into(),
-        kind,
-        urgency: Urgency::Routine,
-        status,
-        expected_date: None,
-        scheduled_date: None,
-        collected_date: None,
-        result_date: None,
-        reviewed_date: None,
-        provider: None,
-        days_supply: None,
-        refills: None,
-        load_order: 0,
-        row: SourceRow::default(),
-        prints: Prints::default(),
-    }
-}
-
-fn referral(id: &str, date: &str, status: ReferralStatus) -> Referral {
-    Referral {
-        id: id.into(),
-        date: day(date),
-        specialty: Some("cardiology".into()),
-        referred_to: None,
-        urgency: Urgency::Routine,
-        status,
-        sent_date: None,
-        appointment_date: None,
-        attended_date: None,
-        report_date: None,
-        reviewed_date: None,
-        provider: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
-    }
-}
-
-fn contact(date: &str, outcome: Outcome) -> Contact {
-    Contact {
-        id: "C1".into(),
-        item: None,
-        date: day(date),
-        channel: None,
-        outcome: Some(outcome),
-        appointment_date: None,
-        next_date: None,
-        by: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
-        recorded: false,
-        escalated: false,
-        bad_number: None,
-    }
 }
 
 fn all() -> Available {

@@ -43,13 +43,14 @@ impl ItemId {
             hash.write(&round.to_le_bytes());
         }
         let mut bits = hash.finish();
-        let mut text = CompactString::default();
-        text.push_str(prefix);
-        text.push('-');
-        for _ in 0..8 {
-            text.push(char::from(CROCKFORD[(bits & 31) as usize]));
+        let digits = [(); 8].map(|()| {
+            let digit = CROCKFORD[(bits & 31) as usize];
             bits >>= 5;
-        }
+            digit
+        });
+        let mut text = CompactString::from(prefix);
+        text.push('-');
+        text.push_str(std::str::from_utf8(&digits).unwrap_or_default());
         ItemId(text)
     }
 

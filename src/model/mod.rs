@@ -14,6 +14,8 @@ pub mod outcome;
 pub mod phrase;
 pub mod reason;
 pub mod records;
+#[cfg(test)]
+pub(crate) mod samples;
 
 pub use calendar::Calendar;
 pub use chart::{Available, Chart, Practice};

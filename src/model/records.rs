@@ -90,7 +90,12 @@ impl ConditionSet {
     }
     /// Condition numbers, ascending.
     pub fn iter(self) -> impl Iterator<Item = usize> {
-        (0..64).filter(move |i| self.contains(*i))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (next < 64).then_some(next)
+        })
     }
 }
 

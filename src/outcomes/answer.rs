@@ -19,8 +19,8 @@ pub(super) struct Answer {
     pub(super) by: String,
     /// Why a licensed person has to see it.
     pub(super) clinical: Option<&'static str>,
-    /// What of the row was not taken although its answer was, each a sentence without the values.
-    pub(super) left: Vec<String>,
+    /// What somebody should look at although the answer is taken, each a sentence without the values.
+    pub(super) doubts: Vec<String>,
 }
 
 /// Reads answers of one practice.
@@ -166,8 +166,25 @@ impl<'a> Answers<'a> {
                 demand(date <= self.today + self.protocol.record.ahead_days, far);
             }
         }
+        demand(
+            appointment.is_none() || goes_with_a_date(outcome),
+            "appointment_date is filled, but the outcome says that nothing was booked: which of them is right, or was a column sorted alone?",
+        );
         if !faults.is_empty() && !outcome.is_clinical() {
             return Err(faults);
+        }
+        let mut doubts: Vec<String> = faults
+            .iter()
+            .map(|f| format!("{f}; what is clinical was taken without it"))
+            .collect();
+        let booked = matches!(outcome, Outcome::Booked | Outcome::BookedUnverified);
+        if let Some(day) = appointment.filter(|_| booked)
+            && !self.protocol.calendar.is_business_day(day)
+        {
+            doubts.push(format!(
+                "booked for a day on which the practice is closed (a {}); it was taken, ask whether the date is right",
+                day.date().format("%A")
+            ));
         }
         let (from, to) = (day, self.today);
         let on = if from <= on && on <= to { on } else { day };
@@ -180,11 +197,28 @@ impl<'a> Answers<'a> {
                 appointment_date: appointment.filter(ahead),
                 next_date: next.filter(ahead),
             },
-            left: faults,
+            doubts,
             dated: contact.is_some(),
             clinical: self.clinical(row),
             note,
             by,
         }))
     }
+}
+
+/// Whether an appointment may have been named in what came of the contact.
+fn goes_with_a_date(outcome: Outcome) -> bool {
+    !matches!(
+        outcome,
+        Outcome::NoAnswer
+            | Outcome::VoicemailFull
+            | Outcome::LeftVoicemail
+            | Outcome::WrongNumber
+            | Outcome::Disconnected
+            | Outcome::IdentityFailed
+            | Outcome::Language
+            | Outcome::Declined
+            | Outcome::Unreachable
+            | Outcome::NotWorked
+    )
 }

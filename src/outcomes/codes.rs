@@ -21,16 +21,14 @@ pub struct Unknown {
 impl Unknown {
     /// What to tell the caller; it does not repeat the word.
     pub fn sentence(&self) -> String {
-        match self.nearest.as_slice() {
-            [] => "outcome: not one of the codes; they are listed with the call list".to_owned(),
-            near => {
-                let near: Vec<&str> = near.iter().map(|o| o.word()).collect();
-                format!(
-                    "outcome: not one of the codes; meant is perhaps {}",
-                    near.join(" or ")
-                )
-            }
-        }
+        let near: Vec<&str> = self.nearest.iter().map(|o| o.word()).collect();
+        let near = match near.is_empty() {
+            true => String::new(),
+            false => format!("; the nearest: {}", near.join(", ")),
+        };
+        format!(
+            "outcome: not one of the codes{near} (all codes: the sheet Codes of the XLSX list, or `tickler record --help`)"
+        )
     }
 }
 
@@ -121,20 +119,33 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
+/// The likeliest codes; of those not very much alike the first alone.
 fn nearest(folded: &str) -> Vec<Outcome> {
     let mut best: BTreeMap<Outcome, f64> = BTreeMap::new();
-    for (word, outcome) in &TABLE.words {
+    let words = TABLE
+        .words
+        .iter()
+        .map(|(w, o)| (w, std::slice::from_ref(o)));
+    let two_ways = TABLE.two_ways.iter().map(|(w, o)| (w, o.as_slice()));
+    for (word, outcomes) in words.chain(two_ways) {
         let mut alike = strsim::jaro_winkler(folded, word);
         // "booked 11/12" and "lvm x2" begin with their code.
         if word.len() >= 3 && folded.starts_with(word.as_str()) {
             alike = alike.max(0.99);
         }
-        let held = best.entry(*outcome).or_default();
-        *held = held.max(alike);
+        for outcome in outcomes {
+            let held = best.entry(*outcome).or_default();
+            *held = held.max(alike);
+        }
     }
-    let mut near: Vec<(Outcome, f64)> = best.into_iter().filter(|(_, a)| *a >= ALIKE).collect();
+    let mut near: Vec<(Outcome, f64)> = best.into_iter().filter(|(_, a)| *a > 0.0).collect();
     near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    near.truncate(SHOWN);
+    let shown = near
+        .iter()
+        .filter(|(_, a)| *a >= ALIKE)
+        .count()
+        .clamp(1, SHOWN);
+    near.truncate(shown);
     near.into_iter().map(|(o, _)| o).collect()
 }
 
@@ -193,8 +204,13 @@ mod tests {
         assert!(read("no-asnwer").starts_with("?no-answer"));
         assert_eq!(read("zzzz"), "?");
         assert_eq!(read("?"), "?");
-        let unknown = Codes::default().read("Reched").unwrap_err();
-        assert!(!unknown.sentence().contains("Reched"));
+        let sentence = |word: &str| Codes::default().read(word).unwrap_err().sentence();
+        assert_eq!(
+            sentence("Reched"),
+            "outcome: not one of the codes; the nearest: booked, agreed, call-back (all codes: the sheet Codes of the XLSX list, or `tickler record --help`)"
+        );
+        assert!(sentence("clincal").contains("nearest: clinical"));
+        assert!(sentence("?").starts_with("outcome: not one of the codes (all codes:"));
     }
 
     #[test]

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::tests::{HEADER, Office, day, item, patient};
+use super::tests::{HEADER, Office, item, patient};
 use super::*;
 use crate::model::ids::Fnv;
+use crate::model::samples::day;
 use crate::model::{Day, ItemId, Outcome};
 
 /// Numbers that follow from a seed.

@@ -227,10 +227,7 @@ pub fn channel_word(channel: Channel) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn day(s: &str) -> Day {
-        Day::parse_iso(s).unwrap()
-    }
+    use crate::model::samples::day;
 
     #[test]
     fn rows_come_back_as_they_were_written() {

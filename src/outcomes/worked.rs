@@ -275,7 +275,13 @@ pub(super) fn date(text: &str, day_first: bool) -> Result<DateCell, &'static str
 
 /// The bytes of a regular file that stands still while it is read.
 fn whole(path: &Path) -> Result<Vec<u8>, Refused> {
-    let cannot = |e: io::Error| Refused(format!("cannot be read: {}", e.kind()));
+    let cannot = |e: io::Error| {
+        Refused(match e.kind() {
+            io::ErrorKind::NotFound => "there is no such file; look at its name and folder. `tickler record FOLDER` takes every list of a folder".to_owned(),
+            io::ErrorKind::PermissionDenied => "may not be read by this user; ask whoever saved it for the right to read it".to_owned(),
+            kind => format!("cannot be read: {kind}; copy it anew and record the copy"),
+        })
+    };
     let before = fs::metadata(path).map_err(cannot)?;
     if !before.is_file() {
         return refuse("is not a regular file");

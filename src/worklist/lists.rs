@@ -16,7 +16,7 @@ use crate::protocol::Protocol;
 
 use super::callers::{self, Dealt};
 use super::phone;
-use super::standing::{Standing, State};
+use super::standing::{NextStep, Standing, State};
 
 pub use row::CallRow;
 
@@ -51,6 +51,14 @@ impl Lane {
     /// Whether the row is a contact with the patient: these lanes share the limits on how often.
     pub fn reaches_patient(self) -> bool {
         matches!(self, Lane::Patients | Lane::Lost | Lane::Letters)
+    }
+
+    /// Whether a patient's voicemail may be what answers.
+    pub fn is_spoken(self) -> bool {
+        matches!(
+            self,
+            Lane::Patients | Lane::Lost | Lane::Reminders | Lane::Silent
+        )
     }
 }
 
@@ -287,12 +295,20 @@ fn silent(work: &Work<'_>, lists: &mut Lists) {
         .items
         .iter()
         .zip(work.standings)
+        .filter(|(_, s)| s.step != NextStep::Wait)
         .filter(|(_, s)| s.last.is_some_and(|(d, o)| d <= before && o.is_attempt()))
         .map(|(i, _)| i.id.as_str())
         .collect();
-    let rows: Vec<CallRow> = [Lane::Patients, Lane::Offices, Lane::Letters, Lane::Lost]
+    let own: Vec<&Lane> = Lane::ALL
+        .iter()
+        .filter(|l| !matches!(l, Lane::Reminders | Lane::Silent))
+        .collect();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let rows: Vec<CallRow> = own
         .into_iter()
-        .flat_map(|lane| lists.lane(lane))
+        .flat_map(|lane| lists.lane(*lane))
+        // A copy for licensed staff stands behind the row that it is a copy of.
+        .filter(|r| seen.insert(&r.items))
         .filter(|r| r.items.split(';').any(|id| quiet.contains(id)))
         .cloned()
         .collect();

@@ -152,10 +152,7 @@ pub(super) fn hint(protocol: &Protocol, number: &str, today: Day) -> Option<Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn day(s: &str) -> Day {
-        Day::parse_iso(s).unwrap()
-    }
+    use crate::model::samples::day;
 
     fn said(zone: &str, number: &str, on: &str) -> Option<String> {
         let protocol = Protocol::parse(&format!("[practice]\ntimezone = \"{zone}\"")).unwrap();

@@ -84,10 +84,7 @@ fn check(body: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn day(s: &str) -> Day {
-        Day::parse_iso(s).unwrap()
-    }
+    use crate::model::samples::day;
 
     #[test]
     fn rows_are_found_again_by_what_they_are_about() {

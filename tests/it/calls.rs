@@ -1,7 +1,7 @@
 //! `calls` as a whole: exports in, lists out in every format.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use assert_cmd::Command;
@@ -134,12 +134,32 @@ fn the_workbook_says_what_the_csv_says_and_has_the_same_bytes_twice() {
         assert!(matches!(&cells[1], Data::String(id) if id.starts_with("00000")));
         assert!(matches!(&cells[4], Data::String(_)));
     }
-    assert_eq!(sheet_rows(&bytes, "Codes").len(), 32);
+    assert!(sheet_rows(&bytes, "Codes").len() > 32);
+    // The arrows in the headings move whole rows: their range is every column.
+    let part = |name: &str, bytes: &[u8]| {
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
+        let mut text = String::new();
+        zip.by_name(name)
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    };
+    let page = part("xl/worksheets/sheet1.xml", &bytes);
+    assert!(page.contains("<autoFilter ref=\"A1:T8\"/>"), "{page}");
+    assert!(page.contains("Sort whole rows only"));
+    assert!(
+        sheet_rows(&bytes, "Codes")
+            .iter()
+            .any(|r| text(&r[1]).contains("A column sorted alone"))
+    );
     // Several lists stand on one sheet, for a workbook comes back as one table.
     let two = good(dir.path(), &["--for", "staff,patients", "--format", "xlsx"]);
     let book: Xlsx<_> = Xlsx::new(Cursor::new(two.clone())).unwrap();
     assert_eq!(book.sheet_names(), ["Call lists", "Codes"]);
     let sheet = sheet_rows(&two, "Call lists");
+    let last = part("xl/worksheets/sheet1.xml", &two);
+    assert!(last.contains("<autoFilter ref=\"A1:U8\"/>"));
     assert_eq!(
         (sheet.len(), text(&sheet[1][20])),
         (rows.len() + 1, "patients".into())

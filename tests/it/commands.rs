@@ -153,7 +153,7 @@ fn wrong_usage_is_exit_2() {
 }
 
 #[test]
-fn a_folder_without_exports_or_an_unknown_setting_is_exit_1() {
+fn a_folder_without_exports_is_exit_1_and_an_unknown_setting_exit_2() {
     let bench = Bench::empty();
     let said = bench.run("leaks");
     assert_eq!(said.code, 1);
@@ -161,9 +161,90 @@ fn a_folder_without_exports_or_an_unknown_setting_is_exit_1() {
     bench.write("exports/visits.csv", VISITS);
     bench.write("tickler.toml", "[practice]\nliscensed = []\n");
     let said = bench.run("leaks");
-    assert_eq!(said.code, 1);
+    assert_eq!(said.code, 2);
     assert!(said.err.contains("tickler.toml:2"), "{}", said.err);
     assert!(said.err.contains("practice.licensed"), "{}", said.err);
+}
+
+#[test]
+fn a_mapping_to_what_there_is_not_is_exit_2_with_line_and_nearest_name() {
+    let bench = Bench::with(&[("visits.csv", VISITS)]);
+    for (text, line, hint) in [
+        (
+            "[values.visit_status]\n\"Seen\" = \"complete d\"\n",
+            "tickler.toml:2",
+            "did you mean \"completed\"?",
+        ),
+        (
+            "[values.visit_status]\n\"Seen\" = \"banana\"\n",
+            "tickler.toml:2",
+            "scheduled",
+        ),
+        (
+            "[columns.visits]\n\nvisit_dat = \"Day\"\n",
+            "tickler.toml:3",
+            "columns.visits.visit_date",
+        ),
+        (
+            "[columns.visits]\norder_id = \"No\"\n",
+            "tickler.toml:2",
+            "columns.visits.order_id",
+        ),
+        (
+            "[columns.visit]\nvisit_id = \"No\"\n",
+            "tickler.toml:1",
+            "did you mean `columns.visits`?",
+        ),
+        (
+            "[values.visit_stat]\nSeen = \"completed\"\n",
+            "tickler.toml:1",
+            "did you mean `values.visit_status`?",
+        ),
+    ] {
+        bench.write("tickler.toml", text);
+        let said = bench.run("--today 2026-11-02 leaks");
+        assert_eq!(said.code, 2, "{text}");
+        assert!(
+            said.err.contains(line) && said.err.contains(hint),
+            "{}",
+            said.err
+        );
+    }
+}
+
+#[test]
+fn a_mapping_that_the_exports_do_not_have_is_said() {
+    let bench = Bench::with(&[("visits.csv", VISITS)]);
+    bench.write(
+        "tickler.toml",
+        "[columns.visits]\nreason = \"Why\"\nnote = \"note\"\n[values.visit_status]\nGone = \"cancelled\"\nCOMPLETED = \"completed\"\n",
+    );
+    let said = bench.run("--today 2026-11-02 check --format json");
+    assert!(
+        said.out
+            .contains("no visits export has a column of this name"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("[values.visit_status] \\\"Gone\\\""),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("COMPLETED"), "{}", said.out);
+    let said = bench.run("--today 2026-11-02 leaks");
+    assert!(said.err.contains("reason = \"Why\""), "{}", said.err);
+    assert!(!said.err.contains("Gone"), "{}", said.err);
+}
+
+#[test]
+fn an_id_without_its_zeros_is_told_from_one_that_there_is_not() {
+    let bench = Bench::with(&[("visits.csv", VISITS)]);
+    let said = bench.run("--today 2026-11-02 explain 7");
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("there is 007"), "{}", said.err);
+    let said = bench.run("--today 2026-11-02 explain 8");
+    assert!(!said.err.contains("there is"), "{}", said.err);
 }
 
 #[test]

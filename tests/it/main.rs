@@ -10,10 +10,12 @@ mod formulas;
 mod held;
 #[cfg(target_os = "linux")]
 mod kill;
+mod libreoffice;
 mod notes;
 mod panel;
 mod plain_forms;
 mod plan_words;
 mod readme;
 mod record;
+mod systems;
 mod year;

@@ -389,7 +389,8 @@ fn what_is_refused_writes_nothing() {
         assert_eq!(office.outcomes(), Vec::<String>::new());
     };
     refused(&["record"], 2, "FILE");
-    refused(&["record", "none.csv"], 1, "cannot be read");
+    refused(&["record", "none.csv"], 1, "there is no such file");
+    refused(&["record", "none.csv"], 1, "takes every list of a folder");
     fs::write(office.path("page.csv"), "<html><body>Sign in</body></html>").unwrap();
     refused(
         &["record", office.path("page.csv").to_str().unwrap()],

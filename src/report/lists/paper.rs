@@ -46,11 +46,7 @@ pub(super) fn of(sheet: &Sheet<'_>, lane: Lane) -> Paper {
     let rows = sheet.lists.lane(lane);
     let first = rows.first().map(|r| r.say.as_str());
     let same = rows.iter().all(|r| Some(r.say.as_str()) == first);
-    let spoken = !matches!(
-        lane,
-        Lane::Staff | Lane::Licensed | Lane::Backlog | Lane::Letters
-    );
-    let say = |text: &str| Some(plain(text)).filter(|t| spoken && !t.is_empty());
+    let say = |text: &str| Some(plain(text)).filter(|t| lane.is_spoken() && !t.is_empty());
     let practice = plain(sheet.practice);
     let mut parts: Vec<String> = Vec::new();
     if !practice.is_empty() {

@@ -16,14 +16,68 @@ use crate::worklist::{CallRow, Lane};
 
 use super::{COLUMNS, Cell, OURS, Sheet, cells, codes, heading};
 
-/// Widths in characters, one a column of [`COLUMNS`].
-const WIDTHS: [f64; 20] = [
-    12.0, 11.0, 22.0, 10.5, 16.0, 12.0, 8.5, 7.0, 12.0, 42.0, 13.0, 8.5, 15.0, 6.0, 20.0, 13.0,
-    17.0, 11.0, 30.0, 9.0,
+/// How a column of [`COLUMNS`] stands on the sheet: its width in characters, and whether its heading is turned upright.
+struct Look {
+    width: f64,
+    upright: bool,
+}
+
+const fn flat(width: f64) -> Look {
+    Look {
+        width,
+        upright: false,
+    }
+}
+
+const fn upright(width: f64) -> Look {
+    Look {
+        width,
+        upright: true,
+    }
+}
+
+/// One a column. Together the visible ones fit a landscape page at three quarters of their size, in wide fonts at two
+/// thirds: the print-out stays legible.
+const LOOKS: [Look; 20] = [
+    flat(12.0),
+    flat(9.0),
+    flat(14.0),
+    upright(5.0),
+    flat(14.5),
+    flat(10.0),
+    upright(3.0),
+    flat(12.0),
+    flat(12.0),
+    flat(25.5),
+    upright(5.0),
+    upright(3.0),
+    upright(10.5),
+    flat(20.0),
+    flat(10.5),
+    upright(9.5),
+    upright(9.5),
+    upright(9.5),
+    flat(13.5),
+    flat(5.0),
 ];
 
+/// Size of the text, in points; the widths are counted in characters of 11.
+const SIZE: f64 = 12.0;
+
+/// Columns that `record` reads and nobody else: hidden, so that neither the screen nor the page is full of them.
+const HIDDEN: [&str; 3] = ["row_id", "items", "places"];
+
+/// Width of the column that names the list, where several stand on the sheet.
+const LIST_WIDTH: f64 = 8.0;
+
 /// Height of one line of a row, in points.
-const LINE: f64 = 15.0;
+const LINE: f64 = 16.0;
+
+/// Height of the headings, in points: the longest one stands upright.
+const HEAD: f64 = 108.0;
+
+/// What a column sorted alone does, in as many words as a page's foot has room for.
+const SORT: &str = "Sort whole rows only, never one column";
 
 /// Name of the sheet that explains the codes.
 const CODES: &str = "Codes";
@@ -57,7 +111,7 @@ fn book(sheet: &Sheet<'_>) -> Result<Vec<u8>, XlsxError> {
     rows(sheet, page)?;
     let page = book.add_worksheet();
     page.set_name(CODES)?;
-    legend(page)?;
+    legend(sheet, page)?;
     book.save_to_buffer()
 }
 
@@ -71,18 +125,18 @@ fn title(sheet: &Sheet<'_>) -> &'static str {
 
 /// How many lines the longest wrapped cell of a row takes: a program that writes a workbook has to say so itself.
 fn lines(cells: &[Cell<'_>]) -> usize {
-    let wrapped = |(cell, width): (&Cell<'_>, &f64)| match cell {
+    let wrapped = |(cell, width): (&Cell<'_>, f64)| match cell {
         // Words are not cut, so that a line seldom fills the column.
         Cell::Text(t) => t
             .chars()
             .count()
-            .div_ceil((*width as usize).saturating_sub(3).max(1)),
+            .div_ceil(((width * 11.0 / SIZE) as usize).saturating_sub(2).max(1)),
         _ => 1,
     };
-    let shown = |i: &usize| !matches!(COLUMNS[*i], "items" | "say");
+    let shown = |i: &usize| COLUMNS[*i] != "say" && !HIDDEN.contains(&COLUMNS[*i]);
     (0..OURS)
         .filter(shown)
-        .map(|i| wrapped((&cells[i], &WIDTHS[i])))
+        .map(|i| wrapped((&cells[i], LOOKS[i].width)))
         .max()
         .unwrap_or(1)
         .max(1)
@@ -97,11 +151,12 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     let last = u32::try_from(all.len()).unwrap_or(u32::MAX);
     let several = sheet.lanes.len() > 1;
     let head = Format::new()
-        .set_bold()
         .set_text_wrap()
         .set_background_color(Color::RGB(0xD9_D9_D9))
         .set_border_bottom(FormatBorder::Medium);
+    let turned = head.clone().set_rotation(90).set_align(FormatAlign::Center);
     let text = Format::new()
+        .set_font_size(SIZE)
         .set_num_format("@")
         .set_text_wrap()
         .set_align(FormatAlign::Top)
@@ -110,23 +165,33 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     let quoted = text.clone().set_quote_prefix();
     // Filled: the text ends at the cell's edge and does not run over the empty cells beside it.
     let clipped = Format::new()
+        .set_font_size(SIZE)
         .set_num_format("@")
         .set_align(FormatAlign::Fill)
         .set_align(FormatAlign::Top)
         .set_border_bottom(FormatBorder::Hair);
     let number = Format::new()
+        .set_font_size(SIZE)
         .set_num_format("0")
+        .set_align(FormatAlign::Center)
         .set_align(FormatAlign::Top)
         .set_border_bottom(FormatBorder::Hair);
     let open = text.clone().set_unlocked().set_border(FormatBorder::Thin);
-    let open_date = open.clone().set_num_format("yyyy-mm-dd");
+    // A date wider than its column would show as a row of `#`.
+    let open_date = open.clone().set_num_format("yyyy-mm-dd").set_shrink();
 
     for (column, name) in (0u16..).zip(COLUMNS) {
-        page.set_column_width(column, WIDTHS[usize::from(column)])?;
-        page.write_string_with_format(0, column, name, &head)?;
+        let look = &LOOKS[usize::from(column)];
+        page.set_column_width(column, look.width)?;
+        let head = if look.upright { &turned } else { &head };
+        page.write_string_with_format(0, column, name, head)?;
+        if HIDDEN.contains(&name) || (name == "say" && one_line(sheet).is_some()) {
+            page.set_column_hidden(column)?;
+        }
     }
+    page.set_row_height(0, HEAD)?;
     if several {
-        page.set_column_width(20, 11.0)?;
+        page.set_column_width(20, LIST_WIDTH)?;
         page.write_string_with_format(0, 20, "list", &head)?;
     }
     for (r, (lane, row)) in (1u32..).zip(&all) {
@@ -141,7 +206,7 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
                     page.write_string_with_format(r, column, t, &quoted)?
                 }
                 // Long lines that nobody reads on the sheet do not make the rows tall.
-                Cell::Text(t) if matches!(name, "items" | "say") => {
+                Cell::Text(t) if matches!(name, "items" | "places" | "say") => {
                     page.write_string_with_format(r, column, t, &clipped)?
                 }
                 Cell::Text(t) => page.write_string_with_format(r, column, t, &text)?,
@@ -201,21 +266,48 @@ fn validate(sheet: &Sheet<'_>, page: &mut Worksheet, last: u32) -> Result<(), Xl
     Ok(())
 }
 
-/// Landscape, all columns on one page's width, the header on every page.
+/// What may be said to a machine, where it is one line for all rows; no line is one as well.
+fn one_line<'a>(sheet: &Sheet<'a>) -> Option<&'a str> {
+    let mut lines = sheet
+        .rows()
+        .map(|r| r.say.as_str())
+        .filter(|s| !s.is_empty());
+    let first = lines.next().unwrap_or_default();
+    lines.all(|l| l == first).then_some(first)
+}
+
+/// Landscape, all columns on one page's width, the headings on every page.
 fn print_setup(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     // An ampersand begins a code in headers.
-    let practice = sheet.practice.replace('&', "&&");
+    let plain = |text: &str| text.replace('&', "&&");
     page.set_landscape();
     page.set_paper_size(1);
-    page.set_margins(0.3, 0.3, 0.6, 0.6, 0.3, 0.3);
+    page.set_margins(0.25, 0.25, 0.7, 0.5, 0.3, 0.25);
     page.set_print_fit_to_pages(1, 0);
     page.set_repeat_rows(0, 0)?;
-    page.set_header(format!("&L&B{}&C{practice}&R{}", title(sheet), sheet.today));
-    page.set_footer("&LPatient data: shred after use&RPage &P of &N");
+    let practice = match sheet.practice {
+        "" => String::new(),
+        name => format!(" | {}", plain(name)),
+    };
+    let head = format!("&L&B{}&B{practice}", title(sheet));
+    let say = one_line(sheet).filter(|s| !s.is_empty());
+    let say = say.map_or(String::new(), |s| {
+        format!("\nVoicemail, nothing more: {}", plain(s))
+    });
+    let day = format!("&R{}", sheet.today);
+    let whole = format!("{head}{say}{day}");
+    // A header holds so many characters and no more.
+    page.set_header(match whole.chars().count() {
+        0..256 => whole,
+        _ => format!("{head}{day}"),
+    });
+    page.set_footer(format!(
+        "&LPatient data: shred after use&C{SORT}&RPage &P of &N"
+    ));
     Ok(())
 }
 
-fn legend(page: &mut Worksheet) -> Result<(), XlsxError> {
+fn legend(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     let head = Format::new()
         .set_bold()
         .set_background_color(Color::RGB(0xD9_D9_D9));
@@ -223,10 +315,31 @@ fn legend(page: &mut Worksheet) -> Result<(), XlsxError> {
     for (column, name) in (0u16..).zip(["code", "when to choose it", "also fill in"]) {
         page.write_string_with_format(0, column, name, &head)?;
     }
-    for (row, code) in (1u32..).zip(&codes::CODES) {
+    let mut row = 1;
+    for code in &codes::CODES {
         page.write_string_with_format(row, 0, code.code.word(), &text)?;
         page.write_string_with_format(row, 1, code.means, &text)?;
         page.write_string_with_format(row, 2, code.needs, &text)?;
+        row += 1;
+    }
+    let say = one_line(sheet).unwrap_or_default();
+    for (what, how) in [
+        (
+            "sorting",
+            "Sort whole rows only, with the arrows in the headings. A column sorted alone puts answers on other patients, and of the columns you fill in nothing can tell.",
+        ),
+        (
+            "columns",
+            "Leave the headings and the hidden columns row_id, items and places as they are. Rows may be sorted, filtered, hidden or deleted; columns of your own may be added.",
+        ),
+        ("voicemail", say),
+    ] {
+        if !how.is_empty() {
+            row += 1;
+            page.write_string_with_format(row, 0, what, &text)?;
+            page.write_string_with_format(row, 1, how, &text)?;
+            page.set_row_height(row, LINE * how.chars().count().div_ceil(72) as f64)?;
+        }
     }
     for (column, width) in [(0, 22.0), (1, 80.0), (2, 18.0)] {
         page.set_column_width(column, width)?;
@@ -236,5 +349,36 @@ fn legend(page: &mut Worksheet) -> Result<(), XlsxError> {
     page.set_landscape();
     page.set_paper_size(1);
     page.set_print_fit_to_pages(1, 0);
+    page.set_footer("&RPage &P of &N");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pixels of a column in the workbook's own font, and points of a landscape page between its margins.
+    const fn pixels(width: f64) -> f64 {
+        width * 7.0 + 5.0
+    }
+    const PAGE: f64 = (11.0 - 0.5) * 72.0;
+
+    #[test]
+    fn the_print_out_is_legible() {
+        let shown = |n: &str| !HIDDEN.contains(&n) && n != "say";
+        let width: f64 = COLUMNS
+            .iter()
+            .zip(&LOOKS)
+            .filter(|(n, _)| shown(n))
+            .map(|(_, l)| pixels(l.width) * 0.75)
+            .sum();
+        // Fitted to the page's width, the text has at least 8 points, in fonts a quarter wider than the workbook's too.
+        assert!(
+            SIZE * PAGE / (width * 1.28) >= 8.0,
+            "{}",
+            SIZE * PAGE / width
+        );
+        let with_list = width + pixels(LIST_WIDTH) * 0.75;
+        assert!(SIZE * PAGE / with_list >= 8.0);
+    }
 }

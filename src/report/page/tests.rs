@@ -65,6 +65,7 @@ fn intake() -> Intake {
             ..FileIntake::default()
         }],
         warnings: vec![],
+        unmet: vec![],
     }
 }
 

@@ -14,26 +14,28 @@ pub(super) fn keep<'a>(
     lists: &mut Lists,
     chart_of: &dyn Fn(&str) -> &'a Chart,
 ) {
-    let mut best: BTreeMap<&str, (Lane, bool)> = BTreeMap::new();
+    // What presses comes first; then the call, then the letter, then the call about the lapsed visit.
+    let rank = |lane: Lane, loops: &Loops<'_>| (loops.iter().all(|(i, _)| i.priority != 1), lane);
+    let mut best: BTreeMap<&str, (bool, Lane)> = BTreeMap::new();
     for ((lane, patient, _), loops) in by_row.iter().filter(|(k, _)| k.0.reaches_patient()) {
-        // The call about what presses comes first, then the letter, then the call about the lapsed visit.
-        let pressing = loops.iter().any(|(i, _)| i.priority == 1);
-        let held = best.entry(*patient).or_insert((*lane, pressing));
-        *held = (held.0.min(*lane), held.1 || pressing);
+        let rank = rank(*lane, loops);
+        let held = best.entry(*patient).or_insert(rank);
+        *held = rank.min(*held);
     }
     by_row.retain(|(lane, patient, _), loops| {
         if !lane.reaches_patient() {
             return true;
         }
-        let (first, pressing) = best.get(patient).copied().unwrap_or((*lane, false));
-        if !pressing && called_enough(work, chart_of(patient)) {
+        let first = best.get(patient).copied();
+        if first.is_none_or(|(waits, _)| waits) && called_enough(work, chart_of(patient)) {
             lists.leave_out("called often enough", loops.len());
             return false;
         }
-        if first != *lane {
+        let stays = first == Some(rank(*lane, loops));
+        if !stays {
             lists.leave_out("on another list today", loops.len());
         }
-        first == *lane
+        stays
     });
 }
 

@@ -85,6 +85,7 @@ pub(super) fn row(work: &Work<'_>, open: &Open<'_>, chart: &Chart) -> CallRow {
     let mut row = row::about(work, chart, open.patient);
     row.row_id =
         RowId::of_copy(&work.protocol.practice_name, work.today, open.patient, &ids).to_string();
+    row.say.clear();
     row.priority = 1;
     row.items = ids.iter().map(ItemId::as_str).collect::<Vec<_>>().join(";");
     row.places = places.join(";");

@@ -134,6 +134,9 @@ pub(super) fn row(
         }
         _ => {}
     }
+    if !lane.is_spoken() {
+        row.say.clear();
+    }
     row
 }
 

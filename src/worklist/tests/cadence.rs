@@ -304,22 +304,7 @@ fn a_booking_that_the_exports_show_missed_reopens_at_once() {
     let i = item("LP-1", Kind::TestNotDone, 3);
     let mut booked = contact("2026-10-20", Outcome::Booked);
     booked.appointment_date = Some(day("2026-10-30"));
-    let visit = |status| crate::model::Visit {
-        id: "V9".into(),
-        date: day("2026-10-30"),
-        class: crate::model::VisitClass::Routine,
-        status,
-        provider: None,
-        conditions: crate::model::ConditionSet::EMPTY,
-        needs: [].into(),
-        follow_up: crate::model::records::FollowUpField::Empty,
-        follow_up_ancillary: false,
-        follow_up_by: None,
-        booked_date: None,
-        row: SourceRow::default(),
-        from_appointments: false,
-        prints: Prints::default(),
-    };
+    let visit = |status| visit("V9", "2026-10-30", status);
     let with = |status| {
         let mut c = chart(vec![booked.clone()]);
         c.visits.push(visit(status));

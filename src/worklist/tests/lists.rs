@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::PatientId;
+use crate::model::{Referral, ReferralStatus};
 use crate::worklist::Lane;
 
 #[test]
@@ -171,21 +172,9 @@ fn a_household_is_called_in_a_row() {
 
 #[test]
 fn one_office_one_call() {
-    let referral = |id: &str, to: &str| crate::model::Referral {
-        id: id.into(),
-        date: day("2026-09-01"),
-        specialty: Some("Cardiology".into()),
+    let referral = |id: &str, to: &str| Referral {
         referred_to: Some(to.into()),
-        urgency: crate::model::Urgency::Routine,
-        status: crate::model::ReferralStatus::Attended,
-        sent_date: None,
-        appointment_date: None,
-        attended_date: None,
-        report_date: None,
-        reviewed_date: None,
-        provider: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
+        ..samples::referral(id, "2026-09-01", ReferralStatus::Attended)
     };
     let report = |id: &str, patient: &str, record: &str, overdue: i32| {
         let mut i = of(item(id, Kind::ReportNotBack, 2), patient);
@@ -368,6 +357,90 @@ fn called_then_nothing_is_a_view() {
         ids(&quiet("2026-10-20"), Lane::Silent),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn silence_is_seen_on_every_list() {
+    let mut c = who("P", "212-555-0101");
+    c.contacts = done(&[("2026-10-15", Outcome::Disconnected)]);
+    let lists = build_all(
+        vec![item("LP-1", Kind::TestNotDone, 3)],
+        vec![c.clone()],
+        "",
+    );
+    assert_eq!(ids(&lists, Lane::Staff), ["P:LP-1"]);
+    assert_eq!(ids(&lists, Lane::Silent), ["P:LP-1"]);
+    assert_eq!(
+        lists.lane(Lane::Staff)[0].reason,
+        "disconnected on 2026-10-15: correct the number in the EHR; calls go on once the exports have it; reason of LP-1"
+    );
+    // What waits for its day is no silence, even if licensed staff sees a copy of it.
+    let mut later = contact("2026-10-15", Outcome::CallBack);
+    (later.next_date, later.escalated) = (Some(day("2026-11-20")), true);
+    c.contacts = vec![later];
+    let lists = build_all(vec![item("LP-1", Kind::TestNotDone, 3)], vec![c], "");
+    assert_eq!(ids(&lists, Lane::Licensed), ["P:LP-1"]);
+    assert_eq!(ids(&lists, Lane::Silent), Vec::<String>::new());
+}
+
+#[test]
+fn of_lapsed_patients_those_who_are_likeliest_to_return_come_first() {
+    let lapsed = |id: &str, patient: &str, priority: u8, days: i32| {
+        let mut i = of(item(id, Kind::Overdue, priority), patient);
+        (i.place, i.days_overdue) = (Place::Lapsed, days);
+        i
+    };
+    let test = |id: &str, patient: &str, days: i32| {
+        let mut i = of(item(id, Kind::TestNotDone, 2), patient);
+        i.days_overdue = days;
+        i
+    };
+    let items = vec![
+        lapsed("LA-1", "A", 3, 90),
+        lapsed("LA-2", "B", 3, 40),
+        lapsed("LA-3", "C", 2, 200),
+        lapsed("LA-4", "D", 2, 60),
+        test("LP-5", "E", 5),
+        test("LP-6", "F", 90),
+        // The best of a patient's loops says where the row stands.
+        test("LP-7", "A", 40),
+    ];
+    let charts = ["A", "B", "C", "D", "E", "F"]
+        .iter()
+        .zip(1..)
+        .map(|(id, n)| who(id, &format!("212-555-010{n}")))
+        .collect();
+    assert_eq!(
+        ids(&build_all(items, charts, ""), Lane::Patients),
+        [
+            "F:LP-6",
+            "A:LP-7;LA-1",
+            "E:LP-5",
+            "D:LA-4",
+            "C:LA-3",
+            "B:LA-2"
+        ]
+    );
+}
+
+#[test]
+fn only_where_a_machine_may_answer_is_there_a_line_for_it() {
+    let mut office = item("LP-2", Kind::ResultNotBack, 2);
+    office.target = Target::Office;
+    let mut step = item("LP-3", Kind::OrderNotPlaced, 3);
+    step.target = Target::Staff;
+    let mut read = item("LP-4", Kind::ResultNotReviewed, 2);
+    read.target = Target::Licensed;
+    let call = item("LP-1", Kind::TestNotDone, 3);
+    let lists = build_all(
+        vec![call, office, step, read],
+        vec![who("P", "212-555-0101")],
+        "",
+    );
+    for lane in [Lane::Offices, Lane::Staff, Lane::Licensed] {
+        assert_eq!(lists.lane(lane)[0].say, "", "{lane}");
+    }
+    assert!(lists.lane(Lane::Patients)[0].say.contains("call us back"));
 }
 
 #[test]

@@ -6,55 +6,24 @@ mod random;
 
 use super::lists::{Lane, Lists, Work, lists as build_lists};
 use super::standing::{standing, standings};
-use crate::model::records::Prints;
+use crate::model::samples::{self, day};
 use crate::model::{
-    Chart, Contact, Day, Item, ItemId, Kind, Outcome, Patient, Place, Practice, RecordTable,
-    SourceRow, Target,
+    Chart, Contact, Item, ItemId, Kind, Outcome, Patient, Place, Practice, RecordTable, Target,
+    Visit, VisitStatus,
 };
 use crate::protocol::Protocol;
 
-pub(super) fn day(s: &str) -> Day {
-    Day::parse_iso(s).unwrap()
-}
-
 pub(super) fn item(id: &str, kind: Kind, priority: u8) -> Item {
     Item {
-        id: ItemId(id.into()),
-        place: Place::Loops,
         kind,
-        target: Target::Patient,
-        patient_id: "P".into(),
-        provider: None,
-        table: RecordTable::Orders,
-        record_id: "O1".into(),
-        record_date: day("2026-10-01"),
-        due: day("2026-10-20"),
-        days_overdue: 13,
-        priority,
-        first_call: None,
-        reason: format!("reason of {id}").as_str().into(),
-        need: None,
-        row: SourceRow::default(),
-        chart: 0,
-        suppressed: None,
+        ..samples::item(id, "P", priority)
     }
 }
 
 pub(super) fn contact(date: &str, outcome: Outcome) -> Contact {
     Contact {
-        id: date.into(),
-        item: None,
-        date: day(date),
-        channel: None,
-        outcome: Some(outcome),
-        appointment_date: None,
-        next_date: None,
-        by: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
         recorded: true,
-        escalated: false,
-        bad_number: None,
+        ..samples::contact(date, outcome)
     }
 }
 
@@ -165,25 +134,9 @@ pub(super) fn who(id: &str, mobile: &str) -> Chart {
     c
 }
 
-pub(super) fn visit(
-    id: &str,
-    date: &str,
-    status: crate::model::VisitStatus,
-) -> crate::model::Visit {
-    crate::model::Visit {
-        id: id.into(),
-        date: day(date),
-        class: crate::model::VisitClass::Routine,
-        status,
+pub(super) fn visit(id: &str, date: &str, status: VisitStatus) -> Visit {
+    Visit {
         provider: Some("Dr. Lee".into()),
-        conditions: crate::model::ConditionSet::EMPTY,
-        needs: [].into(),
-        follow_up: crate::model::records::FollowUpField::Empty,
-        follow_up_ancillary: false,
-        follow_up_by: None,
-        booked_date: None,
-        row: SourceRow::default(),
-        from_appointments: false,
-        prints: Prints::default(),
+        ..samples::visit(id, date, status)
     }
 }
