@@ -3,8 +3,6 @@
 use std::fmt;
 use std::io;
 
-use crate::protocol::ProtocolError;
-
 /// How a run that did not fail ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Done {
@@ -66,10 +64,7 @@ impl std::error::Error for Held {}
 
 /// The exit code of a failure: 2 for wrong usage or a wrong tickler.toml, 3 for a run held back, else 1. A reader that closed the pipe is no failure.
 pub fn code_of(error: &anyhow::Error) -> u8 {
-    if error
-        .chain()
-        .any(|e| e.is::<Usage>() || e.is::<ProtocolError>())
-    {
+    if error.chain().any(|e| e.is::<Usage>()) {
         return 2;
     }
     if error.chain().any(|e| e.is::<Held>()) {

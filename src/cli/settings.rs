@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::exports::check_mapping;
 use crate::model::Day;
@@ -34,7 +34,7 @@ impl Settings {
     /// Settles what was typed; sets the number of threads for the whole process.
     ///
     /// # Errors
-    /// A `--today` that is no date (wrong usage), a folder that is not there, a `tickler.toml` that is not valid.
+    /// A `--today` that is no date or a `tickler.toml` that is not valid (wrong usage), a folder that is not there.
     pub(super) fn settle(typed: &Typed) -> Result<Settings> {
         let typed_day = typed
             .today
@@ -63,7 +63,7 @@ impl Settings {
         };
         let protocol = Protocol::parse(&protocol_text)
             .and_then(|protocol| check_mapping(&protocol_text).map(|()| protocol))
-            .map_err(|e| anyhow!("{}", e.told(&path.display().to_string())))?;
+            .map_err(|e| Usage::new(e.told(&path.display().to_string())))?;
         let today = typed_day.or(protocol.as_of).unwrap_or_else(local_date);
         if typed.jobs > 0 {
             // A second call in one process keeps the first pool, which is right in tests.

@@ -72,10 +72,11 @@ pub fn check_mapping(text: &str) -> Result<(), ProtocolError> {
                 let hint = nearest(target_word, &words)
                     .map(|w| format!("; did you mean {w:?}?"))
                     .unwrap_or_default();
-                return Err(ProtocolError::Syntax {
-                    line: line_of(text, target.span().start),
+                return Err(ProtocolError::Value {
+                    line: Some(line_of(text, target.span().start)),
+                    key: format!("values.{name}"),
                     message: format!(
-                        "values.{name}: {:?} cannot be {target_word:?}; tickler's words are {}{hint}",
+                        "{:?} cannot be {target_word:?}; tickler's words are {}{hint}",
                         word.get_ref(),
                         words.join(", ")
                     ),
