@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
 
 use crate::exports::Loaded;
 use crate::exports::intake::Difference;
@@ -19,6 +20,7 @@ use crate::worklist::Lane;
 use crate::worklist::lists::Lists;
 
 use super::args::NightlyArgs;
+use super::calls::NamedFile;
 use super::exit::{Done, Held};
 use super::settings::{Settings, started};
 use super::summary::Summary;
@@ -230,29 +232,56 @@ fn publish(
         load::warn(settings, &[warning]);
     }
     let mut staged = Staged::begin(lock, &reports, &settings.today.to_string())?;
-    let mut put = |name: &str, write: &dyn Fn(&mut dyn Write) -> Result<()>| -> Result<()> {
-        let mut bytes = Vec::new();
-        write(&mut bytes).with_context(|| format!("{name}: could not be made"))?;
-        staged.write(name, &bytes)?;
-        Ok(())
-    };
-    put("summary.txt", &|out| Ok(out.write_all(text.as_bytes())?))?;
-    put("check.json", &|out| {
-        Ok(report::check::json(&day.loaded.intake, out)?)
-    })?;
-    put("leaks.csv", &|out| {
-        let wanted = Wanted::default();
-        let standing = load::standing_in(settings, &day.loaded);
-        let leaks = report::leaks::Leaks::new(&day.findings.items, &standing, &wanted);
-        Ok(report::leaks::csv(&leaks, out)?)
-    })?;
+    // The files know nothing of each other: they are made side by side and written in their order.
+    let made: Vec<Result<Vec<NamedFile>>> = files(settings, day, lists, panel, text)
+        .into_par_iter()
+        .map(|make| make())
+        .collect();
+    for made in made {
+        for (name, bytes) in made? {
+            staged.write(&name, &bytes)?;
+        }
+    }
+    let path = staged.publish()?;
+    Ok(settings.shown(&path))
+}
+
+/// Makes one or several files of the night.
+type Make<'a> = Box<dyn Fn() -> Result<Vec<NamedFile>> + Send + Sync + 'a>;
+
+/// Every file of the night, in the order in which they are written.
+fn files<'a>(
+    settings: &'a Settings,
+    day: &'a load::Day,
+    lists: &'a Lists,
+    panel: &'a Panel,
+    text: &'a str,
+) -> Vec<Make<'a>> {
+    fn one<'a>(
+        name: String,
+        write: impl Fn(&mut dyn Write) -> Result<()> + Send + Sync + 'a,
+    ) -> Make<'a> {
+        Box::new(move || {
+            let mut bytes = Vec::new();
+            write(&mut bytes).with_context(|| format!("{name}: could not be made"))?;
+            Ok(vec![(name.clone(), bytes)])
+        })
+    }
+    let mut files = vec![
+        one("summary.txt".to_owned(), move |out| {
+            Ok(out.write_all(text.as_bytes())?)
+        }),
+        one("check.json".to_owned(), move |out| {
+            Ok(report::check::json(&day.loaded.intake, out)?)
+        }),
+        one("leaks.csv".to_owned(), move |out| {
+            let wanted = Wanted::default();
+            let standing = load::standing_in(settings, &day.loaded);
+            let leaks = report::leaks::Leaks::new(&day.findings.items, &standing, &wanted);
+            Ok(report::leaks::csv(&leaks, out)?)
+        }),
+    ];
     for lane in Lane::ALL {
-        let sheet = Sheet {
-            lists,
-            lanes: &[*lane],
-            practice: &settings.protocol.practice_name,
-            today: settings.today,
-        };
         // The list that is worked most comes in every form, the others as sheets where there is anything on them.
         let formats: &[Format] = match lane {
             Lane::Patients => &[Format::Csv, Format::Xlsx, Format::Html, Format::Pdf],
@@ -260,18 +289,23 @@ fn publish(
             _ => &[Format::Csv, Format::Xlsx],
         };
         for format in formats {
-            put(&format!("calls-{lane}.{format}"), &|out| {
+            files.push(one(format!("calls-{lane}.{format}"), move |out| {
+                let sheet = Sheet {
+                    lists,
+                    lanes: std::slice::from_ref(lane),
+                    practice: &settings.protocol.practice_name,
+                    today: settings.today,
+                };
                 Ok(render(&sheet, *format, out)?)
-            })?;
+            }));
         }
     }
-    for (name, bytes) in calls::of_callers(settings, lists)? {
-        put(&name, &|out| Ok(out.write_all(&bytes)?))?;
-    }
-    put("report.html", &|out| {
+    files.push(Box::new(move || calls::of_callers(settings, lists)));
+    files.push(one("report.html".to_owned(), move |out| {
         Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
-    })?;
-    put("panel.json", &|out| Ok(report::panel::json(panel, out)?))?;
-    let path = staged.publish()?;
-    Ok(settings.shown(&path))
+    }));
+    files.push(one("panel.json".to_owned(), move |out| {
+        Ok(report::panel::json(panel, out)?)
+    }));
+    files
 }

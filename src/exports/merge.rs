@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use rayon::prelude::*;
 
 use crate::model::{
@@ -132,7 +133,8 @@ impl<T> Flat<T> {
 /// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 struct Shard {
-    index: FastMap<PatientId, u32>,
+    /// Ids stand in the table itself: a look-up touches nothing else.
+    index: FastMap<CompactString, u32>,
     ids: Vec<PatientId>,
     visits: Flat<Visit>,
     orders: Flat<Order>,
@@ -184,9 +186,8 @@ impl Shard {
             return *i;
         }
         let i = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        let id: PatientId = id.into();
-        self.index.insert(id.clone(), i);
-        self.ids.push(id);
+        self.index.insert(id.into(), i);
+        self.ids.push(id.into());
         i
     }
 

@@ -157,9 +157,18 @@ fn settle_ids(items: &mut [Item]) {
     if items.len() < 2 {
         return;
     }
-    let mut hashes: Vec<u64> = items.iter().map(|item| item.id.hash()).collect();
-    hashes.sort_unstable();
-    if hashes.windows(2).all(|w| w[0] != w[1]) {
+    let alike = |hashes: &[u64]| hashes.windows(2).any(|w| w[0] == w[1]);
+    // One patient's few items are not worth a second thread.
+    let twice = if items.len() < CHUNK {
+        let mut hashes: Vec<u64> = items.iter().map(|item| item.id.hash()).collect();
+        hashes.sort_unstable();
+        alike(&hashes)
+    } else {
+        let mut hashes: Vec<u64> = items.par_iter().map(|item| item.id.hash()).collect();
+        hashes.par_sort_unstable();
+        alike(&hashes)
+    };
+    if !twice {
         return;
     }
     let mut seen: BTreeMap<&ItemId, Vec<usize>> = BTreeMap::new();

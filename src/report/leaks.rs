@@ -132,20 +132,29 @@ impl<'a> Leaks<'a> {
         render: impl Fn(&[LeakRow<'a>]) -> io::Result<Vec<u8>> + Sync,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        for some in self.items.chunks(PIECE * rayon::current_num_threads()) {
-            let pieces: Vec<io::Result<Vec<u8>>> = some
-                .par_chunks(PIECE)
-                .map(|piece| {
-                    let rows: Vec<LeakRow<'a>> = piece.iter().map(|i| self.row(i)).collect();
-                    render(&rows)
-                })
-                .collect();
-            for piece in pieces {
-                out.write_all(&piece?)?;
-            }
+        let piece = |items: &[&'a Item]| {
+            let rows: Vec<LeakRow<'a>> = items.iter().map(|i| self.row(i)).collect();
+            render(&rows)
+        };
+        let mut ready: Vec<io::Result<Vec<u8>>> = Vec::new();
+        for some in self.items.chunks(2 * PIECE * rayon::current_num_threads()) {
+            // What is ready is written while the next pieces are made.
+            let mut next = Vec::new();
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = some.par_chunks(PIECE).map(&piece).collect());
+                write_all(std::mem::take(&mut ready), out)
+            })?;
+            ready = next;
         }
-        Ok(())
+        write_all(ready, out)
     }
+}
+
+fn write_all(pieces: Vec<io::Result<Vec<u8>>>, out: &mut dyn Write) -> io::Result<()> {
+    for piece in pieces {
+        out.write_all(&piece?)?;
+    }
+    Ok(())
 }
 
 const COLUMNS: [&str; 16] = [
@@ -177,7 +186,7 @@ pub fn csv(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
         header.push("suppressed");
     }
     csv_rows::<u8>(&header, &[], out)?;
-    leaks.pieces(|rows| csv_piece(rows), out)
+    leaks.pieces(csv_piece, out)
 }
 
 /// As one JSON array.

@@ -26,18 +26,19 @@ use face::Faces;
 use layout::{HEIGHT, Mark, Page, WIDTH};
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let faces = Faces::new().ok_or_else(|| io::Error::other("the built-in fonts are damaged"))?;
+    let faces = Faces::get().ok_or_else(|| io::Error::other("the built-in fonts are damaged"))?;
     let mut pages: Vec<Page> = Vec::new();
     for lane in sheet.lanes {
-        layout::lay_out(&faces, &paper::of(sheet, *lane), &mut pages);
+        layout::lay_out(faces, &paper::of(sheet, *lane), &mut pages);
     }
-    let bytes = draw(sheet.today, &pages).ok_or_else(|| io::Error::other("no PDF came about"))?;
+    let bytes =
+        draw(faces, sheet.today, &pages).ok_or_else(|| io::Error::other("no PDF came about"))?;
     out.write_all(&bytes)
 }
 
 /// Rows with letters that the faces lack.
 pub(super) fn unprintable(sheet: &Sheet<'_>) -> usize {
-    let Some(faces) = Faces::new() else {
+    let Some(faces) = Faces::get() else {
         return 0;
     };
     sheet
@@ -51,7 +52,7 @@ pub(super) fn unprintable(sheet: &Sheet<'_>) -> usize {
         .count()
 }
 
-fn draw(today: Day, pages: &[Page]) -> Option<Vec<u8>> {
+fn draw(faces: &Faces, today: Day, pages: &[Page]) -> Option<Vec<u8>> {
     let regular = Font::new(face::REGULAR.into(), 0)?;
     let bold = Font::new(face::BOLD.into(), 0)?;
     let mut document = Document::new();
@@ -69,7 +70,7 @@ fn draw(today: Day, pages: &[Page]) -> Option<Vec<u8>> {
         let mut sheet = document.start_page_with(PageSettings::from_wh(WIDTH, HEIGHT)?);
         let mut surface = sheet.surface();
         for mark in page.marks.iter().chain(&layout::foot(n + 1, pages.len())) {
-            one(&mut surface, mark, &regular, &bold)?;
+            one(&mut surface, mark, faces, [&regular, &bold])?;
         }
         surface.finish();
         sheet.finish();
@@ -77,7 +78,7 @@ fn draw(today: Day, pages: &[Page]) -> Option<Vec<u8>> {
     document.finish().ok()
 }
 
-fn one(surface: &mut Surface<'_>, mark: &Mark, regular: &Font, bold: &Font) -> Option<()> {
+fn one(surface: &mut Surface<'_>, mark: &Mark, faces: &Faces, fonts: [&Font; 2]) -> Option<()> {
     match mark {
         Mark::Text {
             x,
@@ -91,18 +92,11 @@ fn one(surface: &mut Surface<'_>, mark: &Mark, regular: &Font, bold: &Font) -> O
                 ..Fill::default()
             }));
             surface.set_stroke(None);
-            surface.draw_text(
-                Point::from_xy(*x, *y),
-                if *strong {
-                    bold.clone()
-                } else {
-                    regular.clone()
-                },
-                *size,
-                text,
-                false,
-                TextDirection::Auto,
-            );
+            let (start, font) = (Point::from_xy(*x, *y), fonts[usize::from(*strong)].clone());
+            match faces.glyphs(text, *strong) {
+                Some(glyphs) => surface.draw_glyphs(start, &glyphs, font, text, *size, false),
+                None => surface.draw_text(start, font, *size, text, false, TextDirection::Auto),
+            }
         }
         Mark::Line { x, y, to, width } => {
             let mut path = PathBuilder::new();

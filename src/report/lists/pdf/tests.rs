@@ -31,7 +31,7 @@ fn long(n: usize) -> CallRow {
     }
 }
 
-fn pages(rows: Vec<CallRow>) -> (Faces, Vec<Page>) {
+fn pages(rows: Vec<CallRow>) -> (&'static Faces, Vec<Page>) {
     let lists = Lists {
         rows: BTreeMap::from([(Lane::Patients, rows)]),
         ..Lists::default()
@@ -42,9 +42,9 @@ fn pages(rows: Vec<CallRow>) -> (Faces, Vec<Page>) {
         practice: "Cedar Street Family Medicine",
         today: Day::parse_iso("2026-11-02").unwrap(),
     };
-    let faces = Faces::new().unwrap();
+    let faces = Faces::get().unwrap();
     let mut pages = Vec::new();
-    layout::lay_out(&faces, &paper::of(&sheet, Lane::Patients), &mut pages);
+    layout::lay_out(faces, &paper::of(&sheet, Lane::Patients), &mut pages);
     (faces, pages)
 }
 
@@ -87,7 +87,7 @@ fn whole(faces: &Faces, pages: &[Page]) -> String {
 fn three_patients_a_page_with_long_names_and_six_loops() {
     let (faces, pages) = pages((0..9).map(long).collect());
     assert!(pages.len() <= 3, "{} pages", pages.len());
-    let said = whole(&faces, &pages);
+    let said = whole(faces, &pages);
     for n in 0..9 {
         assert!(said.contains(&format!("RAAAAAAA{n}B")));
     }
@@ -103,6 +103,6 @@ fn a_block_taller_than_a_page_goes_on_over_pages() {
         .collect();
     let (faces, pages) = pages(vec![row, long(2)]);
     assert!(pages.len() >= 2);
-    let said = whole(&faces, &pages);
+    let said = whole(faces, &pages);
     assert!(said.contains("loop number 119 is open") && said.contains("RAAAAAAA2B"));
 }
