@@ -20,6 +20,9 @@ use super::shape::{Frame, Shape, goes_on, is_rest_of};
 /// Bytes read at a time; well over the longest record.
 const WINDOW: usize = 2 << 20;
 
+/// Room of a window: what it reads, and the usual beginning of a record left over from the one before.
+const ROOM: usize = WINDOW + (64 << 10);
+
 /// The decoded text of a file: in memory where it had to be converted or is small, else read as it is.
 pub(super) enum Source {
     Memory(Vec<u8>),
@@ -80,6 +83,8 @@ struct Cutter<'s> {
     ended: bool,
     careful: bool,
     in_long_line: bool,
+    /// Room of windows that were read, for the next ones.
+    spare: Vec<Vec<u8>>,
 }
 
 impl Cutter<'_> {
@@ -99,7 +104,9 @@ impl Cutter<'_> {
     fn next(&mut self) -> io::Result<Option<Window>> {
         loop {
             if !self.ended {
-                self.held.reserve_exact(WINDOW);
+                if self.held.capacity() - self.held.len() < WINDOW {
+                    self.held.reserve_exact(ROOM);
+                }
                 self.ended = self.source.read(&mut self.at, &mut self.held, WINDOW)?;
             }
             if self.in_long_line {
@@ -128,7 +135,10 @@ impl Cutter<'_> {
                 None => self.sure_end(),
             };
             self.careful &= !sure;
-            let rest = self.held.split_off(cut);
+            let mut rest = self.spare.pop().unwrap_or_default();
+            rest.clear();
+            rest.extend_from_slice(&self.held[cut..]);
+            self.held.truncate(cut);
             let window = Window {
                 text: std::mem::replace(&mut self.held, rest),
                 base: self.base,
@@ -195,6 +205,7 @@ pub(super) fn scan(
         ended: false,
         careful: false,
         in_long_line: false,
+        spare: Vec::new(),
     };
     cutter.back_to(start.offset, start.line)?;
     cutter.careful = false;
@@ -224,6 +235,7 @@ pub(super) fn scan(
                 cutter.back_to(window.base, window.line)?;
             } else {
                 take(part);
+                cutter.spare.push(window.text);
             }
         }
     })
