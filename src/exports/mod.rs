@@ -1,7 +1,7 @@
 //! Files → Practice and Intake: what was read, set aside and why.
 //!
-//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `mapper`,
-//! `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `reader` → `scan` (records, a
+//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `hint`,
+//! `mapper`, `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `reader` → `scan` (records, a
 //! window at a time, by the strict reader in `records`, judged by `shape` and `footer`) → `typed` (cells → `rows`, by
 //! `dates`, `values` and `doubt`) → `merge` (charts). `tally` and `intake` keep the account, `warnings` says what to look
 //! at, `mapping` checks the practice's own. `sheet` reads lists that come back, `reread` gives a row's texts once more,
@@ -18,6 +18,7 @@ pub mod fields;
 mod files;
 mod footer;
 mod header;
+mod hint;
 pub mod intake;
 mod layout;
 mod mapper;
