@@ -6,9 +6,10 @@ use super::columns::{Columns, NoTable, is_known_header};
 use super::dates::{self, DateCell, Evidence, Order};
 use super::fields::Field;
 use super::files::Closed;
+use super::hint::named;
 use super::layout::{Start, cells_of, dialects};
 use super::records::{Dialect, Records, Step};
-use super::which::{named, recognise};
+use super::which::recognise;
 
 /// Lines in which the header is looked for.
 const HEADER_WITHIN: usize = 50;

@@ -1,10 +1,11 @@
 //! Files → Practice and Intake: what was read, set aside and why.
 //!
-//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `mapper`,
-//! `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `scan` (records, a window at a time, by the strict reader in
-//! `records`, judged by `shape`) → `typed` (cells → `rows`, by `dates`, `values` and `doubt`) → `merge` (charts).
-//! `tally` and `intake` keep the account, `warnings` says what to look at. `sheet` reads lists that come back, `reread`
-//! gives a row's texts once more, `propose` writes the mapping down. Knows nothing of leak rules.
+//! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `hint`,
+//! `mapper`, `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `reader` → `scan` (records, a
+//! window at a time, by the strict reader in `records`, judged by `shape` and `footer`) → `typed` (cells → `rows`, by
+//! `dates`, `values` and `doubt`) → `merge` (charts). `tally` and `intake` keep the account, `warnings` says what to look
+//! at, `mapping` checks the practice's own. `sheet` reads lists that come back, `reread` gives a row's texts once more,
+//! `propose` writes the mapping down. Knows nothing of leak rules.
 
 mod cells;
 pub mod columns;
@@ -17,6 +18,7 @@ pub mod fields;
 mod files;
 mod footer;
 mod header;
+mod hint;
 pub mod intake;
 mod layout;
 mod mapper;
@@ -25,6 +27,7 @@ mod merge;
 mod noted;
 mod packed;
 mod propose;
+mod reader;
 pub mod records;
 mod rejects;
 mod reread;
@@ -47,14 +50,12 @@ use std::path::{Path, PathBuf};
 use crate::model::{Day, Practice};
 use crate::protocol::Protocol;
 
-use dates::{Evidence, Form, Order, Serial};
 use fields::Table;
-use files::{Closed, Opened, Utf8};
+use files::Closed;
 use intake::{FileIntake, Intake};
 use merge::Builder;
 use packed::Member;
-use rows::Plan;
-use tally::Tally;
+use reader::FileReader;
 use values::Values;
 
 pub use columns::How;
@@ -251,183 +252,6 @@ fn closed_account(file: String, closed: Closed) -> FileIntake {
         Closed::Refused(reason) => account.refused = Some(reason),
     }
     account
-}
-
-struct FileReader<'a> {
-    number: u16,
-    protocol: &'a Protocol,
-    texts: &'a dyn Texts,
-    notes: &'a noted::Notes,
-    values: &'a Values,
-    today: Day,
-}
-
-impl FileReader<'_> {
-    /// Opens and reads a member. A large one is believed to be UTF-8 until a window shows that it is not; then what was
-    /// taken of it is given up, and it is read `again` in its own encoding.
-    fn account(
-        &self,
-        member: Member,
-        again: &dyn Fn() -> Result<Member, Closed>,
-        builder: &mut Builder,
-    ) -> std::io::Result<FileIntake> {
-        let file = member.name.clone();
-        let mut opened = files::open(member, &self.protocol.mapping, Utf8::Believed);
-        let mut believed = true;
-        loop {
-            let mut account = empty_account(file.clone());
-            match opened {
-                Ok(opened) => {
-                    if self.read(opened, &mut account, builder)? || !believed {
-                        return Ok(account);
-                    }
-                }
-                Err(closed) => return Ok(closed_account(file, closed)),
-            }
-            builder.forget(self.number);
-            believed = false;
-            opened = again().and_then(|m| files::open(m, &self.protocol.mapping, Utf8::Checked));
-        }
-    }
-
-    /// Reads a file once; where its dates leave something open, once more before, for their columns alone. False where
-    /// its bytes are not UTF-8.
-    fn read(
-        &self,
-        mut opened: Opened,
-        account: &mut FileIntake,
-        builder: &mut Builder,
-    ) -> std::io::Result<bool> {
-        let columns = opened.columns.clone();
-        tally::describe(account, &opened, &columns);
-        let forms = self.forms(&mut opened, &columns, account)?;
-        let mut plan = self.plan(&columns, forms);
-        plan.extra = opened.extra;
-        builder.begin(self.number, columns.table);
-        let mut tally = Tally::default();
-        let (dialect, start) = (opened.dialect, opened.start);
-        scan::scan(
-            &mut opened.source,
-            &plan,
-            dialect,
-            start,
-            &mut |mut part| {
-                tally.add(&mut part);
-                builder.take(self.number, part);
-            },
-        )?;
-        if let Some(reason) = tally.refuses(self.protocol.limits.damaged_percent) {
-            builder.forget(self.number);
-            account.refused = Some(reason);
-            account.table = None;
-            account.columns.clear();
-            account.ignored_columns.clear();
-            account.notes.clear();
-            return Ok(tally.utf8());
-        }
-        let utf8 = tally.utf8();
-        tally.tell(account, &columns, self.today);
-        Ok(utf8)
-    }
-
-    fn plan<'p>(&'p self, columns: &'p columns::Columns, forms: Vec<Form>) -> Plan<'p> {
-        Plan::new(
-            self.number,
-            columns,
-            forms,
-            self.values,
-            self.protocol,
-            (self.texts, self.notes),
-            self.today,
-        )
-    }
-
-    /// How the dates of each column are written, by their header and by what they show.
-    fn forms(
-        &self,
-        opened: &mut Opened,
-        columns: &columns::Columns,
-        account: &mut FileIntake,
-    ) -> std::io::Result<Vec<Form>> {
-        let zone = self.protocol.timezone.parse().ok();
-        let mut forms: Vec<Form> = columns
-            .headers
-            .iter()
-            .zip(&columns.fields)
-            .map(|(header, field)| {
-                let folded = columns::fold_header(header);
-                Form {
-                    pivot: (*field == Some(fields::Field::DateOfBirth)).then(|| self.today.year()),
-                    utc: folded.ends_with("utc"),
-                    zone,
-                    serial: (columns.system.days_1840.as_ref() == Some(&folded))
-                        .then_some(Serial::From1840),
-                    ..Form::default()
-                }
-            })
-            .collect();
-        let dates: Vec<usize> = (0..forms.len())
-            .filter(|i| columns.fields[*i].is_some_and(fields::Field::is_date))
-            .collect();
-        let open = |e: &Evidence| e.open || e.day_first || e.month_first || e.serial;
-        let first = self.first_rows(opened, &dates, &forms)?;
-        if !first.iter().any(open) {
-            return Ok(forms);
-        }
-        let mut plan = self.plan(columns, forms.clone());
-        plan.extra = opened.extra;
-        plan.dates_only = Some(&dates);
-        let mut all = vec![Evidence::default(); forms.len()];
-        let (dialect, start) = (opened.dialect, opened.start);
-        scan::scan(&mut opened.source, &plan, dialect, start, &mut |part| {
-            for (mine, theirs) in all.iter_mut().zip(&part.evidence) {
-                *mine = mine.and(*theirs);
-            }
-        })?;
-        for i in dates {
-            let header = columns.headers[i].trim();
-            let e = all[i];
-            if e.day_first && !e.month_first {
-                forms[i].order = Order::DayFirst;
-                account
-                    .notes
-                    .push(format!("{header}: day first, as its values show"));
-            } else if e.open && !e.month_first {
-                account.notes.push(format!(
-                    "{header}: nothing shows whether day or month comes first; read month first"
-                ));
-            }
-            if e.serial && !e.other && forms[i].serial.is_none() {
-                forms[i].serial = Some(Serial::Spreadsheet);
-                account.notes.push(format!(
-                    "{header}: numbers throughout, read as a spreadsheet's days"
-                ));
-            }
-        }
-        Ok(forms)
-    }
-
-    fn first_rows(
-        &self,
-        opened: &mut Opened,
-        dates: &[usize],
-        forms: &[Form],
-    ) -> std::io::Result<Vec<Evidence>> {
-        let head = opened.source.head(1 << 17)?;
-        let mut evidence = vec![Evidence::default(); forms.len()];
-        let at = opened.start.offset.min(head.len());
-        let mut records = records::Records::new(&head, opened.dialect, at, opened.start.line);
-        let mut rows = 0;
-        while rows < 200
-            && let Some(step) = records.step()
-        {
-            if step == records::Step::Record {
-                rows += 1;
-                rows::look_at_dates(&records, dates, forms, &mut evidence);
-            }
-        }
-        Ok(evidence)
-    }
 }
 
 /// Puts the repeated records into the account and checks that it adds up.

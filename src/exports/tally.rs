@@ -8,11 +8,11 @@ use super::columns::{Columns, How};
 use super::fields::{Field, Table};
 use super::files::Opened;
 use super::footer::{Stated, TOTALS};
+use super::hint::named;
 use super::intake::{ColumnUse, FileIntake, SetAside, UnknownValue};
 use super::layout::delimiter_word;
 use super::rows::Part;
 use super::system::{Then, home};
-use super::which::named;
 
 /// Puts into the account what is known before any row is read.
 pub(super) fn describe(account: &mut FileIntake, opened: &Opened, columns: &Columns) {

@@ -1,0 +1,199 @@
+//! Records that stand twice: which row stands, what of the others is kept, and the count of both.
+
+use std::collections::BTreeMap;
+
+use super::super::fast::hash;
+use super::super::fields::Table;
+use super::super::rows::Gone;
+use super::TEST_PATIENT;
+use crate::model::{Chart, SourceRow, Visit};
+
+/// How a record that repeats an id was taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Repeat {
+    Identical,
+    Merged,
+    Replaced,
+    OfTestPatient,
+}
+
+pub(super) const REPEATS: [&str; 4] = [
+    "identical to another row",
+    "one record with another row",
+    "replaced by a later row",
+    TEST_PATIENT,
+];
+
+/// So many replaced rows of a file are named.
+pub(super) const REPLACED_NAMED: usize = 20;
+
+/// Counts of repeated records, by file, and which rows were replaced by which.
+#[derive(Debug, Default)]
+pub(super) struct Repeats {
+    pub(super) counts: BTreeMap<(u16, usize), u64>,
+    pub(super) replaced: Vec<(SourceRow, SourceRow)>,
+}
+
+impl Repeats {
+    pub(super) fn count(&mut self, file: u16, how: Repeat) {
+        *self.counts.entry((file, how as usize)).or_default() += 1;
+    }
+
+    pub(super) fn replaced(&mut self, held: SourceRow, by: SourceRow) {
+        self.count(held.file, Repeat::Replaced);
+        self.replaced.push((held, by));
+    }
+}
+
+/// Keeps one row of each group of equal keys; rows stand in load order, and the later one wins.
+///
+/// `identical` and `merge` compare the row held with the next; a merged row stays the held one.
+pub(super) fn settle_group<T>(
+    rows: &mut Vec<T>,
+    repeats: &mut Repeats,
+    same_key: impl Fn(&T, &T) -> bool,
+    row_of: impl Fn(&T) -> SourceRow,
+    identical: impl Fn(&T, &T) -> bool,
+    mut merge: impl FnMut(&mut T, &T) -> bool,
+) {
+    if rows.windows(2).all(|w| !same_key(&w[0], &w[1])) {
+        return;
+    }
+    let mut kept: Vec<T> = Vec::with_capacity(rows.len());
+    for row in rows.drain(..) {
+        match kept.last_mut() {
+            Some(held) if same_key(held, &row) => {
+                if identical(held, &row) {
+                    repeats.count(row_of(&row).file, Repeat::Identical);
+                } else if merge(held, &row) {
+                    repeats.count(row_of(&row).file, Repeat::Merged);
+                } else {
+                    repeats.replaced(row_of(held), row_of(&row));
+                    *held = row;
+                }
+            }
+            _ => kept.push(row),
+        }
+    }
+    *rows = kept;
+}
+
+/// Unites the codes and joins the notes of two rows that are one visit.
+pub(super) fn unite(held: &mut Visit, next: &Visit) -> bool {
+    if held.prints.core != next.prints.core {
+        return false;
+    }
+    held.conditions = held.conditions.union(next.conditions);
+    if held.needs != next.needs {
+        let mut needs = held.needs.to_vec();
+        for need in next.needs.iter() {
+            if !needs.contains(need) {
+                needs.push(need.clone());
+            }
+        }
+        // The joined notes are one note: what one says again the other has said.
+        crate::notes::once(&mut needs);
+        held.needs = needs.into();
+    }
+    true
+}
+
+/// Takes the earlier rows of a deleted record out of a chart.
+pub(super) fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
+    let mut stays = |id: &crate::model::RecordId, row: SourceRow| {
+        let goes = *id == gone.id && row < gone.row;
+        if goes {
+            repeats.replaced(row, gone.row);
+        }
+        !goes
+    };
+    match gone.table {
+        Table::Orders => chart.orders.retain(|o| stays(&o.id, o.row)),
+        Table::Referrals => chart.referrals.retain(|r| stays(&r.id, r.row)),
+        table => {
+            let appointments = table == Table::Appointments;
+            chart
+                .visits
+                .retain(|v| v.from_appointments != appointments || stays(&v.id, v.row));
+        }
+    }
+}
+
+pub(super) fn settle(chart: &mut Chart, repeats: &mut Repeats) {
+    // Stable sorts: rows of one id stay in load order. Most charts repeat nothing and are sorted once.
+    if may_repeat(chart.visits.iter().map(|v| hash(v.id.as_bytes()))) {
+        chart
+            .visits
+            .sort_by(|a, b| (a.from_appointments, &a.id).cmp(&(b.from_appointments, &b.id)));
+        settle_group(
+            &mut chart.visits,
+            repeats,
+            |a, b| a.from_appointments == b.from_appointments && a.id == b.id,
+            |v| v.row,
+            |a, b| a.prints == b.prints,
+            unite,
+        );
+    }
+    chart
+        .visits
+        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+    if may_repeat(chart.orders.iter().map(|o| hash(o.id.as_bytes()))) {
+        chart.orders.sort_by(|a, b| a.id.cmp(&b.id));
+        settle_group(
+            &mut chart.orders,
+            repeats,
+            |a, b| a.id == b.id,
+            |o| o.row,
+            |a, b| a.prints == b.prints,
+            |_, _| false,
+        );
+    }
+    chart
+        .orders
+        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+    if may_repeat(chart.referrals.iter().map(|r| hash(r.id.as_bytes()))) {
+        chart.referrals.sort_by(|a, b| a.id.cmp(&b.id));
+        settle_group(
+            &mut chart.referrals,
+            repeats,
+            |a, b| a.id == b.id,
+            |r| r.row,
+            |a, b| a.prints == b.prints,
+            |_, _| false,
+        );
+    }
+    chart
+        .referrals
+        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+    chart.problems.sort_by_key(|p| (p.prints.all, p.row));
+    settle_group(
+        &mut chart.problems,
+        repeats,
+        |a, b| a.prints == b.prints,
+        |p| p.row,
+        |_, _| true,
+        |_, _| false,
+    );
+    chart
+        .problems
+        .sort_by_key(|p| (p.onset_date, p.resolved_date, p.conditions, p.prints.all));
+    chart.contacts.sort_by(|a, b| a.id.cmp(&b.id));
+    settle_group(
+        &mut chart.contacts,
+        repeats,
+        |a, b| a.id == b.id,
+        |c| c.row,
+        |a, b| a.prints == b.prints,
+        |_, _| false,
+    );
+    chart
+        .contacts
+        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+}
+
+/// Whether two of the hashes are alike.
+pub(super) fn may_repeat(hashes: impl Iterator<Item = u64>) -> bool {
+    let mut all: Vec<u64> = hashes.collect();
+    all.sort_unstable();
+    all.windows(2).any(|w| w[0] == w[1])
+}
