@@ -150,6 +150,9 @@ pub struct LeaksArgs {
     /// Suppressed items too, with the reason
     #[arg(long)]
     pub all: bool,
+    /// Also where each record stands (file, line), and the sentence of the note that states the need
+    #[arg(long)]
+    pub sentences: bool,
 }
 
 /// Options of `panel`.

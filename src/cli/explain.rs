@@ -1,21 +1,18 @@
 //! `explain`: why an item or patient is (not) listed.
 
-use std::cell::RefCell;
 use std::io::Write;
 
 use anyhow::{Result, bail};
 
-use crate::exports::Places;
-use crate::exports::fields::Field;
 use crate::leaks::{self, rule_of};
-use crate::model::{Chart, Contact, Item, Need, SourceRow, Visit};
-use crate::notes::NoteReader;
+use crate::model::{Chart, Contact, Item, SourceRow};
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
 use crate::worklist::standing::contacts_of;
 use crate::worklist::{Lane, RowId, Standing};
 
 use super::args::{ExplainArgs, TableOrJson};
 use super::exit::Done;
+use super::said::Said;
 use super::settings::Settings;
 use super::{calls, load, past};
 
@@ -65,8 +62,7 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
     let explain = Explain {
         settings,
         day,
-        places: RefCell::new(Places::new(&dir, practice, &settings.protocol.mapping)),
-        reader: load::note_reader(settings),
+        said: Said::new(settings, &dir, practice),
     };
     let some_items = asked
         .first()
@@ -132,21 +128,7 @@ fn alike<'d>(day: &'d load::Day, typed: &str) -> Vec<&'d str> {
 struct Explain<'a> {
     settings: &'a Settings,
     day: &'a load::Day,
-    places: RefCell<Places<'a>>,
-    reader: NoteReader,
-}
-
-/// The sentence or line around a stretch of text.
-fn around(text: &str, start: usize, end: usize) -> String {
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(end..).unwrap_or_default();
-    let from = before
-        .rfind('\n')
-        .map(|i| i + 1)
-        .max(before.rfind(". ").map(|i| i + 2))
-        .unwrap_or(0);
-    let to = after.find(['\n', '.']).map_or(text.len(), |i| end + i);
-    text.get(from..to).unwrap_or_default().trim().to_owned()
+    said: Said<'a>,
 }
 
 impl Explain<'_> {
@@ -166,10 +148,7 @@ impl Explain<'_> {
             Some(on) => format!("{}; next: {} on {on}", standing.state, standing.step),
             None => format!("{}; nothing is planned", standing.state),
         };
-        let sentence = item.need.and_then(|n| {
-            let visit = chart.visits.iter().find(|v| *v.id == *item.record_id)?;
-            visit.needs.get(n).map(|need| self.sentence(visit, need))
-        });
+        let sentence = Some(self.said.of(item));
         ItemPage {
             item_id: item.id.to_string(),
             place: item.place.to_string(),
@@ -213,21 +192,6 @@ impl Explain<'_> {
             contacts: contacts_of(item, chart, self.settings.today)
                 .map(|c| self.contact(c))
                 .collect(),
-        }
-    }
-
-    /// The sentence of the note that states a need, read again from the export; empty where the file has changed since, or
-    /// where the need comes from another row of the same visit.
-    fn sentence(&self, visit: &Visit, need: &Need) -> String {
-        let note = self.places.borrow_mut().text(&visit.row, Field::Note);
-        let Ok(Some(note)) = note else {
-            return String::new();
-        };
-        let stated = |n: &Need| (n.kind, n.start, n.end) == (need.kind, need.start, need.end);
-        if self.reader.needs(&note).iter().any(stated) {
-            around(&note, need.start as usize, need.end as usize)
-        } else {
-            String::new()
         }
     }
 
@@ -330,7 +294,7 @@ impl Explain<'_> {
                         }
                     )
                     .to_lowercase(),
-                    span: self.sentence(visit, need),
+                    span: self.said.sentence(visit, need),
                 });
             }
         }
@@ -353,18 +317,5 @@ impl Explain<'_> {
             why: d.why.to_owned(),
         })
         .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sentence_around_a_span() {
-        let text = "BP fine. Told to RTC 3 weeks for BP. Labs ok.\nNext line";
-        let at = text.find("RTC").unwrap();
-        assert_eq!(around(text, at, at + 11), "Told to RTC 3 weeks for BP");
-        assert_eq!(around("RTC 3 wk", 0, 8), "RTC 3 wk");
     }
 }

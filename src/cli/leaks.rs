@@ -5,11 +5,13 @@ use std::mem::ManuallyDrop;
 
 use anyhow::Result;
 
-use crate::report::leaks::{Leaks, Wanted, csv, json, table};
+use crate::model::Item;
+use crate::report::leaks::{Leaks, Source, Wanted, csv, json, table};
 
 use super::args::{LeaksArgs, TableCsvOrJson};
 use super::exit::Done;
 use super::load;
+use super::said::Said;
 use super::settings::Settings;
 
 pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) -> Result<Done> {
@@ -23,7 +25,17 @@ pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) ->
         all: args.all,
     };
     let standing = load::standing_in(settings, loaded);
-    let leaks = Leaks::new(&findings.items, &standing, &wanted);
+    let dir = settings.exports_dir();
+    let said = Said::new(settings, &dir, &loaded.practice);
+    let source = |item: &Item| Source {
+        file: said.file(item),
+        line: item.row.line,
+        sentence: said.of(item),
+    };
+    let mut leaks = Leaks::new(&findings.items, &standing, &wanted);
+    if args.sentences {
+        leaks = leaks.with_sources(&source);
+    }
     match args.format {
         TableCsvOrJson::Csv => csv(&leaks, out)?,
         TableCsvOrJson::Json => json(&leaks, out)?,

@@ -15,6 +15,7 @@ mod nightly;
 mod panel;
 mod past;
 mod record;
+mod said;
 mod schedule;
 mod settings;
 mod summary;

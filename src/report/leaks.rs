@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::model::{Day, Item, Kind, Place, Reason, RecordTable, Target};
+use crate::model::{Day, Item, Kind, Place, Reason, RecordTable, Target, guard};
 use crate::worklist::{Standing, State};
 
 use super::text::{csv_piece, csv_rows, json_array};
@@ -50,6 +50,26 @@ pub struct LeakRow<'a> {
     /// Why nobody calls about it; only where suppressed items were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<&'a str>,
+    /// File of the record; only where sources were asked for, as are the two below.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<&'a str>,
+    /// Line on which the record starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The sentence of the note that states the need.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+}
+
+/// Where an item comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// File of the record.
+    pub file: &'a str,
+    /// Line on which the record starts.
+    pub line: u32,
+    /// The sentence of the note that states the need; empty for items that no note opened.
+    pub sentence: String,
 }
 
 /// Which items are wanted. Empty sets want everything.
@@ -79,6 +99,7 @@ impl Wanted {
 pub struct Leaks<'a> {
     items: Vec<&'a Item>,
     standing: &'a (dyn Fn(&Item) -> Standing + Sync),
+    source: Option<&'a (dyn Fn(&Item) -> Source<'a> + Sync)>,
     all: bool,
 }
 
@@ -95,12 +116,21 @@ impl<'a> Leaks<'a> {
         Leaks {
             items: items.iter().filter(|item| wanted.wants(item)).collect(),
             standing,
+            source: None,
             all: wanted.all,
         }
     }
 
+    /// Each row with its source behind the other columns.
+    #[must_use]
+    pub fn with_sources(mut self, source: &'a (dyn Fn(&Item) -> Source<'a> + Sync)) -> Leaks<'a> {
+        self.source = Some(source);
+        self
+    }
+
     fn row(&self, item: &'a Item) -> LeakRow<'a> {
         let standing = (self.standing)(item);
+        let source = self.source.map(|source| source(item));
         LeakRow {
             item_id: item.id.as_str(),
             place: item.place,
@@ -123,6 +153,9 @@ impl<'a> Leaks<'a> {
             next_action_on: standing.next_action_on,
             reason: &item.reason,
             suppressed: self.all.then(|| item.suppressed.map_or("", |s| s.word())),
+            file: source.as_ref().map(|s| s.file),
+            line: source.as_ref().map(|s| s.line),
+            sentence: source.map(|s| s.sentence),
         }
     }
 
@@ -185,8 +218,22 @@ pub fn csv(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
     if leaks.all {
         header.push("suppressed");
     }
+    if leaks.source.is_some() {
+        header.extend(["file", "line", "sentence"]);
+    }
     csv_rows::<u8>(&header, &[], out)?;
-    leaks.pieces(csv_piece, out)
+    if leaks.source.is_none() {
+        return leaks.pieces(csv_piece, out);
+    }
+    // A sentence is a person's own text, and people open this file in a spreadsheet.
+    let guarded = |rows: &[LeakRow<'_>]| {
+        let mut rows = rows.to_vec();
+        for row in &mut rows {
+            row.sentence = row.sentence.take().map(|s| guard(&s).into_owned());
+        }
+        csv_piece(&rows)
+    };
+    leaks.pieces(guarded, out)
 }
 
 /// As one JSON array.
@@ -217,6 +264,9 @@ pub fn table(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
     if leaks.all {
         header.push("suppressed");
     }
+    if leaks.source.is_some() {
+        header.extend(["where", "said"]);
+    }
     table.set_header(header);
     for r in &rows {
         let mut cells = vec![
@@ -233,6 +283,10 @@ pub fn table(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
         ];
         if leaks.all {
             cells.push(r.suppressed.unwrap_or_default().to_owned());
+        }
+        if let (Some(file), Some(line), Some(sentence)) = (r.file, r.line, &r.sentence) {
+            cells.push(format!("{}:{line}", shown(file)));
+            cells.push(shown(sentence));
         }
         table.add_row(cells);
     }

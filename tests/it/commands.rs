@@ -80,6 +80,37 @@ fn ids_are_text_and_the_columns_are_those_promised() {
 }
 
 #[test]
+fn leaks_shows_the_sentence_that_states_a_need_and_where_it_stands() {
+    let visits = "visit_id,patient_id,visit_date,visit_status,note\n\
+                  V1,P1,2026-09-01,completed,\"BP fine.\n- RTC in 3 weeks for BP. Bye.\"\n\
+                  V2,P2,2026-09-02,no-show,\n";
+    let bench = Bench::with(&[("visits.csv", visits)]);
+    let said = bench.run("--today 2026-11-02 leaks --format csv --sentences");
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert!(
+        lines[0].ends_with(",reason,file,line,sentence"),
+        "{}",
+        lines[0]
+    );
+    let of = |id: &str| *lines.iter().find(|l| l.contains(id)).unwrap();
+    // The point's own dash is guarded, since people open this file in a spreadsheet.
+    assert!(
+        of(",V1,").ends_with(",visits.csv,2,'- RTC in 3 weeks for BP"),
+        "{}",
+        of(",V1,")
+    );
+    assert!(of(",V2,").ends_with(",visits.csv,4,"), "{}", of(",V2,"));
+    let json = bench.run("--today 2026-11-02 leaks --format json --sentences");
+    assert!(
+        json.out.contains(r#""sentence":"- RTC in 3 weeks for BP""#),
+        "{}",
+        json.out
+    );
+    let table = bench.run("--today 2026-11-02 leaks --sentences");
+    assert!(table.out.contains("visits.csv:2"), "{}", table.out);
+}
+
+#[test]
 fn the_same_files_and_date_give_the_same_bytes() {
     let bench = Bench::sample();
     for command in [
