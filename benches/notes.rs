@@ -31,7 +31,9 @@ fn notes(every: usize) -> Vec<String> {
                 note.push_str(QUIET[(n + part) % QUIET.len()]);
             }
             if n % every == 0 {
-                note.push_str(ACTIVE[n / every % ACTIVE.len()]);
+                // No two statements alike: the reader remembers what it has read.
+                let said = ACTIVE[n / every % ACTIVE.len()];
+                note.push_str(&said.replace(". ", &format!(" #{n}. ")));
             }
             note
         })

@@ -37,9 +37,35 @@ struct NoteRow<'a> {
     turned_down: Option<Vec<DownRow<'a>>>,
 }
 
-/// Code points before a byte; `None` where the byte is no character's start.
-fn points(text: &str, at: u32) -> usize {
-    text.get(..at as usize).map_or(0, |t| t.chars().count())
+/// Counts the code points before a byte, going on from the one asked for last.
+struct Points<'t> {
+    text: &'t str,
+    byte: usize,
+    points: usize,
+}
+
+impl<'t> Points<'t> {
+    fn of(text: &'t str) -> Points<'t> {
+        Points {
+            text,
+            byte: 0,
+            points: 0,
+        }
+    }
+
+    /// 0 where the byte is no character's start.
+    fn before(&mut self, at: u32) -> usize {
+        let at = at as usize;
+        if at < self.byte {
+            *self = Points::of(self.text);
+        }
+        let Some(between) = self.text.get(self.byte..at) else {
+            return 0;
+        };
+        self.points += between.chars().count();
+        self.byte = at;
+        self.points
+    }
 }
 
 fn span(text: &str, start: u32, end: u32) -> &str {
@@ -65,6 +91,7 @@ pub fn json_line(
     why: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let (mut points, mut points_down) = (Points::of(text), Points::of(text));
     let row = NoteRow {
         id,
         needs: reading
@@ -78,7 +105,7 @@ pub fn json_line(
                 max_days: n.max_days,
                 certainty: n.certainty,
                 span: span(text, n.start, n.end),
-                start: points(text, n.start),
+                start: points.before(n.start),
             })
             .collect(),
         turned_down: why.then(|| {
@@ -87,7 +114,7 @@ pub fn json_line(
                 .iter()
                 .map(|d| DownRow {
                     span: span(text, d.start, d.end),
-                    start: points(text, d.start),
+                    start: points_down.before(d.start),
                     why: d.why,
                 })
                 .collect()
