@@ -316,17 +316,20 @@ impl<'a> Parts<'a> {
                 {
                     return DateCell::Empty;
                 }
-                match (a > 12, b > 12) {
-                    (true, _) => evidence.day_first = true,
-                    (_, true) => evidence.month_first = true,
-                    _ => evidence.open = true,
-                }
                 let Some(year) = full_year(self.c, c, pivot) else {
                     return DateCell::Unreadable;
                 };
+                let (month_first, day_first) = (sane(year, a, b), sane(year, b, a));
+                // What is no day either way, such as 13/45/2026, shows nothing of its column.
+                match (month_first.day(), day_first.day()) {
+                    (Some(_), Some(_)) => evidence.open = true,
+                    (Some(_), None) => evidence.month_first = true,
+                    (None, Some(_)) => evidence.day_first = true,
+                    (None, None) => {}
+                }
                 match order {
-                    Order::MonthFirst => sane(year, a, b),
-                    Order::DayFirst => sane(year, b, a),
+                    Order::MonthFirst => month_first,
+                    Order::DayFirst => day_first,
                 }
             }
             (Some(d), None, Some(y)) => self.named(self.b, d, y, pivot),
@@ -444,6 +447,8 @@ mod tests {
     #[test]
     fn columns_prove_their_order() {
         let mut e = Evidence::default();
+        read("13/45/2026", Order::MonthFirst, None, &mut e);
+        assert!(!e.open && !e.day_first && !e.month_first);
         read("1/2/2026", Order::MonthFirst, None, &mut e);
         assert!(e.open && !e.day_first && !e.month_first);
         read("15/01/2026", Order::MonthFirst, None, &mut e);
