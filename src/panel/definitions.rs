@@ -31,7 +31,7 @@ pub(super) fn definitions(protocol: &Protocol) -> BTreeMap<&'static str, String>
         ),
         (
             "patients_open",
-            "Patients with at least one open loop; each gets one row and one call.".to_owned(),
+            "Patients with at least one open loop; a list has one row for each.".to_owned(),
         ),
         (
             "dormant",

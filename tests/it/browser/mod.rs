@@ -73,9 +73,11 @@ const fn look(name: &'static str, width: u32, dark: bool, print: bool) -> Look {
     }
 }
 
-const LOOKS: [Look; 5] = [
+const LOOKS: [Look; 7] = [
     look("desktop", 1280, false, false),
     look("desktop-dark", 1280, true, false),
+    look("small-desktop", 1000, false, false),
+    look("tablet", 800, false, false),
     look("phone", 390, false, false),
     look("phone-dark", 390, true, false),
     look("print", PAPER, false, true),
