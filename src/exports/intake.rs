@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::model::Day;
 
 use super::fields::Field;
+use super::values::canonical_words;
 
 /// Counts of one file's records. `read` = `loaded` + `duplicates` + `left_out` + `set_aside`, always.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -55,24 +56,17 @@ pub struct UnknownValue {
 }
 
 impl UnknownValue {
-    /// A line to paste into tickler.toml, in which the right word is put for the choice.
+    /// What to write into tickler.toml, and which words may stand for the choice.
     pub fn mapping_line(&self) -> String {
-        let guess = match Field::from_word(&self.field) {
-            Some(Field::VisitStatus) => "scheduled, completed, no-show or cancelled",
-            Some(Field::OrderStatus) => {
-                "ordered, scheduled, collected, resulted, reviewed or cancelled"
-            }
-            Some(Field::ReferralStatus) => {
-                "sent, scheduled, attended, report-received, closed, cancelled …"
-            }
-            Some(Field::OrderKind) => "lab, imaging, procedure, medication or other",
-            Some(Field::Priority) => "stat, urgent or routine",
-            Some(Field::PatientStatus) => {
-                "active, inactive, transferred, dismissed, hospice or deceased"
-            }
-            _ => "…",
-        };
-        format!("[values.{}] {:?} = \"{guess}\"", self.field, self.value)
+        let words = Field::from_word(&self.field).map(canonical_words);
+        let words = words.filter(|w| !w.is_empty());
+        let choice = words.map_or(String::new(), |w| {
+            format!(", where WORD is one of {}", w.join(", "))
+        });
+        format!(
+            "[values.{}] {:?} = \"WORD\"{choice}",
+            self.field, self.value
+        )
     }
 }
 

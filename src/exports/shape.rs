@@ -72,7 +72,8 @@ impl Frame {
             if cells < width && is_total(cell(0)) {
                 return Shape::Wrong(TOTALS.to_owned());
             }
-            let reason = format!("{cells} cells where the header has {width}");
+            let s = if cells == 1 { "" } else { "s" };
+            let reason = format!("{cells} cell{s} where the header has {width}");
             return if cells > width {
                 Shape::Wide(reason)
             } else {

@@ -139,7 +139,11 @@ fn details(file: &FileIntake, out: &mut dyn Write) -> io::Result<()> {
             out,
             "  set aside  line {}, {}: {}",
             row.line,
-            shown(&row.column),
+            // A column without a header has its number.
+            match row.column.parse::<u32>() {
+                Ok(number) => format!("column {number}"),
+                Err(_) => shown(&row.column),
+            },
             shown(&row.reason)
         )?;
     }

@@ -29,7 +29,10 @@ fn unknown_words_are_listed_with_a_line_to_paste() {
         with_rows(5, "VX,P,2026-10-01,Carlys Status,Lee,x\n"),
     );
     assert!(visits(&loaded).contains(&"VX 2026-10-01 Unknown Lee".to_owned()));
-    assert!(warned(&loaded, "[values.visit_status] \"Carlys Status\" ="));
+    assert!(warned(
+        &loaded,
+        "[values.visit_status] \"Carlys Status\" = \"WORD\", where WORD is one of cancelled, completed,"
+    ));
 }
 
 #[test]
