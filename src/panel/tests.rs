@@ -2,16 +2,12 @@
 
 use super::*;
 use crate::leaks::PatientFacts;
-use crate::model::records::Prints;
+use crate::model::samples::{self, day};
 use crate::model::{
     Chart, ConditionSet, Contact, Item, ItemId, Kind, Outcome, Patient, Place, RecordTable,
-    SourceRow, Suppression, Target,
+    Suppression, Target,
 };
 use crate::worklist::standing::standings;
-
-fn day(s: &str) -> Day {
-    Day::parse_iso(s).unwrap()
-}
 
 fn today() -> Day {
     day("2026-11-02")
@@ -40,24 +36,14 @@ impl NameMatcher for NoNames {
 
 fn item(id: &str, patient: &str, place: Place, kind: Kind, days_overdue: i32) -> Item {
     Item {
-        id: ItemId(id.into()),
         place,
         kind,
-        target: Target::Patient,
-        patient_id: patient.into(),
-        provider: None,
         table: RecordTable::Visits,
         record_id: id.into(),
         record_date: day("2026-08-03"),
         due: today() - days_overdue,
         days_overdue,
-        priority: if days_overdue > 0 { 3 } else { 4 },
-        first_call: None,
-        reason: "".into(),
-        need: None,
-        row: SourceRow::default(),
-        chart: 0,
-        suppressed: None,
+        ..samples::item(id, patient, if days_overdue > 0 { 3 } else { 4 })
     }
 }
 
@@ -82,18 +68,9 @@ fn facts(id: &str, conditions: &[usize], born: Option<&str>) -> PatientFacts {
 fn contact(date: &str, outcome: Outcome, by: &str) -> Contact {
     Contact {
         id: format!("{date}{outcome}").into(),
-        item: None,
-        date: day(date),
-        channel: None,
-        outcome: Some(outcome),
-        appointment_date: None,
-        next_date: None,
         by: Some(by.into()),
-        row: SourceRow::default(),
-        prints: Prints::default(),
         recorded: true,
-        escalated: false,
-        bad_number: None,
+        ..samples::contact(date, outcome)
     }
 }
 

@@ -2,96 +2,48 @@
 
 use super::*;
 use crate::leaks::Findings;
-use crate::model::records::{FollowUpField, Prints};
+use crate::model::records::FollowUpField;
+use crate::model::samples::{self, day};
 use crate::model::{
-    Available, ConditionSet, Contact, Order, OrderKind, OrderStatus, Outcome, Patient, Practice,
-    Referral, ReferralStatus, SourceRow, Urgency, Visit, VisitClass, VisitStatus,
+    Available, Contact, Order, OrderKind, OrderStatus, Outcome, Patient, Practice, Referral,
+    ReferralStatus, Visit, VisitStatus,
 };
 use crate::panel::tests::NoNames;
 use crate::protocol::Protocol;
 
-fn day(s: &str) -> Day {
-    Day::parse_iso(s).unwrap()
-}
-
 fn visit(date: &str, status: VisitStatus, booked: Option<&str>, back_in: Option<u16>) -> Visit {
     Visit {
-        id: date.into(),
-        date: day(date),
-        class: VisitClass::Routine,
-        status,
-        provider: None,
-        conditions: ConditionSet::EMPTY,
-        needs: [].into(),
-        follow_up_ancillary: false,
         follow_up: back_in.map_or(FollowUpField::Empty, |days| FollowUpField::Interval {
             min_days: days,
             max_days: days,
         }),
-        follow_up_by: None,
         booked_date: booked.map(day),
-        row: SourceRow::default(),
-        from_appointments: false,
-        prints: Prints::default(),
+        ..samples::visit(date, date, status)
     }
 }
 
 fn contact(date: &str, outcome: Outcome, by: Option<&str>) -> Contact {
     Contact {
         id: format!("{date} {outcome}").into(),
-        item: None,
-        date: day(date),
-        channel: None,
-        outcome: Some(outcome),
-        appointment_date: None,
-        next_date: None,
         by: by.map(Into::into),
-        row: SourceRow::default(),
-        prints: Prints::default(),
         recorded: true,
-        escalated: false,
-        bad_number: None,
+        ..samples::contact(date, outcome)
     }
 }
 
 fn order(date: &str, kind: OrderKind, status: OrderStatus) -> Order {
     Order {
-        id: date.into(),
-        date: day(date),
         name: "x".into(),
-        kind,
-        urgency: Urgency::Routine,
-        status,
-        expected_date: None,
-        scheduled_date: None,
-        collected_date: None,
-        result_date: None,
-        reviewed_date: None,
-        provider: None,
-        days_supply: None,
-        refills: None,
-        load_order: 0,
-        row: SourceRow::default(),
-        prints: Prints::default(),
+        ..samples::order(date, date, kind, status)
     }
 }
 
 fn referral(date: &str, appointment: Option<&str>, report: Option<&str>) -> Referral {
     Referral {
-        id: date.into(),
-        date: day(date),
         specialty: None,
-        referred_to: None,
-        urgency: Urgency::Routine,
-        status: ReferralStatus::Unknown,
-        sent_date: None,
         appointment_date: appointment.map(day),
-        attended_date: None,
         report_date: report.map(day),
-        reviewed_date: None,
-        provider: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
+        ..samples::referral(date, date, ReferralStatus::Unknown)
     }
 }
 

@@ -5,16 +5,13 @@ mod random;
 use super::*;
 use crate::leaks::NameMatcher;
 use crate::model::records::Prints;
+use crate::model::samples::{self, day, referral};
 use crate::model::{
     Available, Certainty, Contact, Kind, Need, NeedKind, OrderKind, Outcome, Practice, Problem,
     SourceRow, Urgency, VisitClass, With,
 };
 use crate::panel::history;
 use crate::protocol::Protocol;
-
-fn day(s: &str) -> Day {
-    Day::parse_iso(s).unwrap()
-}
 
 struct Exact;
 
@@ -38,20 +35,8 @@ impl NameMatcher for Exact {
 
 fn visit(id: &str, date: &str, status: VisitStatus, booked: Option<&str>) -> Visit {
     Visit {
-        id: id.into(),
-        date: day(date),
-        class: VisitClass::Routine,
-        status,
-        provider: None,
-        conditions: ConditionSet::EMPTY,
-        needs: [].into(),
-        follow_up: FollowUpField::Empty,
-        follow_up_ancillary: false,
-        follow_up_by: None,
         booked_date: booked.map(day),
-        row: SourceRow::default(),
-        from_appointments: false,
-        prints: Prints::default(),
+        ..samples::visit(id, date, status)
     }
 }
 
@@ -72,44 +57,7 @@ fn back_in(mut v: Visit, days: u16) -> Visit {
 }
 
 fn order(id: &str, date: &str, status: OrderStatus) -> Order {
-    Order {
-        id: id.into(),
-        date: day(date),
-        name: "CBC".into(),
-        kind: OrderKind::Lab,
-        urgency: Urgency::Routine,
-        status,
-        expected_date: None,
-        scheduled_date: None,
-        collected_date: None,
-        result_date: None,
-        reviewed_date: None,
-        provider: None,
-        days_supply: None,
-        refills: None,
-        load_order: 0,
-        row: SourceRow::default(),
-        prints: Prints::default(),
-    }
-}
-
-fn referral(id: &str, date: &str, status: ReferralStatus) -> Referral {
-    Referral {
-        id: id.into(),
-        date: day(date),
-        specialty: Some("cardiology".into()),
-        referred_to: None,
-        urgency: Urgency::Routine,
-        status,
-        sent_date: None,
-        appointment_date: None,
-        attended_date: None,
-        report_date: None,
-        reviewed_date: None,
-        provider: None,
-        row: SourceRow::default(),
-        prints: Prints::default(),
-    }
+    samples::order(id, date, OrderKind::Lab, status)
 }
 
 fn everything() -> Chart {
