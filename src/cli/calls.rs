@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::model::phrase::fold;
-use crate::publish::{Names, PublishError, replace, write_new};
+use crate::publish::{Filled, Names, PublishError, replace, write_new};
 use crate::report::lists::{Format, Sheet, render, unprintable};
 use crate::worklist::Lane;
 use crate::worklist::lists::{Lists, Work, lists};
@@ -101,35 +101,37 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
     Ok(load::done(settings, &day.loaded))
 }
 
-/// A file of the night: its name and its bytes.
-pub(super) type NamedFile = (String, Vec<u8>);
-
-/// One workbook and one printed list a caller, with everything dealt to them.
-pub(super) fn of_callers(settings: &Settings, lists: &Lists) -> Result<Vec<NamedFile>> {
+/// One workbook and one printed list a caller, with everything dealt to them; each is made when it is asked for.
+pub(super) fn of_callers<'a>(
+    settings: &'a Settings,
+    lists: &'a Lists,
+) -> impl Iterator<Item = Box<dyn Fn() -> Result<Vec<Filled>> + Send + Sync + 'a>> {
     let mut names = Names::default();
-    let mut files = Vec::new();
-    for caller in &settings.protocol.callers {
-        let mut own = lists.clone();
-        own.keep_caller(&caller.name);
-        let lanes: Vec<Lane> = OF_A_CALLER
-            .iter()
-            .copied()
-            .filter(|l| *l == Lane::Patients || !own.lane(*l).is_empty())
-            .collect();
-        let sheet = Sheet {
-            lists: &own,
-            lanes: &lanes,
-            practice: &settings.protocol.practice_name,
-            today: settings.today,
-        };
+    settings.protocol.callers.iter().map(move |caller| {
         let stem = names.give(&format!("caller-{}", caller.name));
-        for format in [Format::Xlsx, Format::Pdf] {
-            let mut bytes = Vec::new();
-            render(&sheet, format, &mut bytes)?;
-            files.push((format!("{stem}.{format}"), bytes));
-        }
-    }
-    Ok(files)
+        let make = move || {
+            let mut own = lists.clone();
+            own.keep_caller(&caller.name);
+            let lanes: Vec<Lane> = OF_A_CALLER
+                .iter()
+                .copied()
+                .filter(|l| *l == Lane::Patients || !own.lane(*l).is_empty())
+                .collect();
+            let sheet = Sheet {
+                lists: &own,
+                lanes: &lanes,
+                practice: &settings.protocol.practice_name,
+                today: settings.today,
+            };
+            let file = |format: Format| {
+                let mut bytes = Vec::new();
+                render(&sheet, format, &mut bytes)?;
+                Ok(Filled::new(&format!("{stem}.{format}"), bytes))
+            };
+            [Format::Xlsx, Format::Pdf].map(file).into_iter().collect()
+        };
+        Box::new(make) as Box<dyn Fn() -> Result<Vec<Filled>> + Send + Sync + 'a>
+    })
 }
 
 /// The caller as the protocol writes the name.

@@ -2,17 +2,17 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::mpsc;
 
 use anyhow::{Context, Result, bail};
-use rayon::prelude::*;
 
 use crate::exports::Loaded;
 use crate::exports::intake::Difference;
 use crate::model::{Day, VisitStatus};
 use crate::outcomes::ImportFormats;
 use crate::outcomes::worked::find;
-use crate::panel::{By, Panel};
-use crate::publish::{Lock, Staged, private_folder};
+use crate::panel::{By, Panel, Today};
+use crate::publish::{Filled, Lock, Staged, private_folder};
 use crate::report;
 use crate::report::leaks::Wanted;
 use crate::report::lists::{Format, Sheet, render};
@@ -20,7 +20,6 @@ use crate::worklist::Lane;
 use crate::worklist::lists::Lists;
 
 use super::args::NightlyArgs;
-use super::calls::NamedFile;
 use super::exit::{Done, Held};
 use super::settings::{Settings, started};
 use super::summary::Summary;
@@ -83,9 +82,14 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         load::remember(&settings, &mut day.loaded)?;
         day = load::find(&settings, day.loaded);
     }
-    let lists = calls::today(&settings, &day);
     let weeks = settings.protocol.panel.report_weeks;
-    let panel = panel::count(&settings, &day, &lists, &[By::Place], weeks)?;
+    // Neither needs the other but for the lists in numbers.
+    let (lists, panel) = rayon::join(
+        || calls::today(&settings, &day),
+        || panel::count(&settings, &day, &[By::Place], weeks),
+    );
+    let mut panel = panel?;
+    panel.today = Some(Today::of(&lists, &settings.protocol));
     let text = Summary {
         settings: &settings,
         day: &day,
@@ -98,7 +102,10 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
     out.write_all(text.as_bytes())?;
     writeln!(out, "\nPublished {folder}.")?;
     retention(&settings, args.remove_old, out)?;
-    Ok(load::done(&settings, &day.loaded).worse(record::done(&settings, &taken.recording)))
+    let done = load::done(&settings, &day.loaded).worse(record::done(&settings, &taken.recording));
+    // The process ends here: giving a big practice back record by record takes longer than writing its report.
+    std::mem::forget((day, lists, panel, ledger));
+    Ok(done)
 }
 
 /// The lists that lie in worked/; none where there is no such folder.
@@ -232,24 +239,30 @@ fn publish(
         load::warn(settings, &[warning]);
     }
     let mut staged = Staged::begin(lock, &reports, &settings.today.to_string())?;
-    // The files know nothing of each other: they are made side by side and written in their order.
-    let made: Vec<Result<Vec<NamedFile>>> = files(settings, day, lists, panel, text)
-        .into_par_iter()
-        .map(|make| make())
-        .collect();
-    for made in made {
-        for (name, bytes) in made? {
-            staged.write(&name, &bytes)?;
+    // The files know nothing of each other: they are made side by side, and each is written while others are being made.
+    let (send, ready) = mpsc::channel();
+    rayon::in_place_scope(|scope| {
+        for make in files(settings, day, lists, panel, text) {
+            let send = send.clone();
+            // Nobody listens any more where a file before this one has failed.
+            scope.spawn(move |_| drop(send.send(make())));
         }
-    }
+        drop(send);
+        for made in ready {
+            for file in made? {
+                staged.write(&file)?;
+            }
+        }
+        Ok::<(), anyhow::Error>(())
+    })?;
     let path = staged.publish()?;
     Ok(settings.shown(&path))
 }
 
 /// Makes one or several files of the night.
-type Make<'a> = Box<dyn Fn() -> Result<Vec<NamedFile>> + Send + Sync + 'a>;
+type Make<'a> = Box<dyn Fn() -> Result<Vec<Filled>> + Send + Sync + 'a>;
 
-/// Every file of the night, in the order in which they are written.
+/// Every file of the night, those that take longest first.
 fn files<'a>(
     settings: &'a Settings,
     day: &'a load::Day,
@@ -264,48 +277,50 @@ fn files<'a>(
         Box::new(move || {
             let mut bytes = Vec::new();
             write(&mut bytes).with_context(|| format!("{name}: could not be made"))?;
-            Ok(vec![(name.clone(), bytes)])
+            Ok(vec![Filled::new(&name, bytes)])
         })
     }
-    let mut files = vec![
-        one("summary.txt".to_owned(), move |out| {
-            Ok(out.write_all(text.as_bytes())?)
-        }),
-        one("check.json".to_owned(), move |out| {
-            Ok(report::check::json(&day.loaded.intake, out)?)
-        }),
-        one("leaks.csv".to_owned(), move |out| {
-            let wanted = Wanted::default();
-            let standing = load::standing_in(settings, &day.loaded);
-            let leaks = report::leaks::Leaks::new(&day.findings.items, &standing, &wanted);
-            Ok(report::leaks::csv(&leaks, out)?)
-        }),
-    ];
-    for lane in Lane::ALL {
-        // The list that is worked most comes in every form, the others as sheets where there is anything on them.
-        let formats: &[Format] = match lane {
-            Lane::Patients => &[Format::Csv, Format::Xlsx, Format::Html, Format::Pdf],
-            _ if lists.lane(*lane).is_empty() => &[],
-            _ => &[Format::Csv, Format::Xlsx],
-        };
-        for format in formats {
-            files.push(one(format!("calls-{lane}.{format}"), move |out| {
-                let sheet = Sheet {
-                    lists,
-                    lanes: std::slice::from_ref(lane),
-                    practice: &settings.protocol.practice_name,
-                    today: settings.today,
-                };
-                Ok(render(&sheet, *format, out)?)
-            }));
-        }
+    let list = |lane: Lane, format: Format| {
+        one(format!("calls-{lane}.{format}"), move |out| {
+            let sheet = Sheet {
+                lists,
+                lanes: &[lane],
+                practice: &settings.protocol.practice_name,
+                today: settings.today,
+            };
+            Ok(render(&sheet, format, out)?)
+        })
+    };
+    let mut files: Vec<Make<'a>> = Vec::new();
+    // The list that is worked most comes in every form, the others as sheets where there is anything on them.
+    for format in [Format::Pdf, Format::Xlsx, Format::Html] {
+        files.push(list(Lane::Patients, format));
     }
-    files.push(Box::new(move || calls::of_callers(settings, lists)));
+    files.extend(calls::of_callers(settings, lists));
+    let filled = |lane: &&Lane| **lane != Lane::Patients && !lists.lane(**lane).is_empty();
+    for lane in Lane::ALL.iter().filter(filled) {
+        files.push(list(*lane, Format::Xlsx));
+    }
     files.push(one("report.html".to_owned(), move |out| {
         Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
     }));
+    files.push(one("leaks.csv".to_owned(), move |out| {
+        let standing = load::standing_in(settings, &day.loaded);
+        let leaks = report::leaks::Leaks::new(&day.findings.items, &standing, &Wanted::default());
+        Ok(report::leaks::csv(&leaks, out)?)
+    }));
+    files.push(list(Lane::Patients, Format::Csv));
+    for lane in Lane::ALL.iter().filter(filled) {
+        files.push(list(*lane, Format::Csv));
+    }
     files.push(one("panel.json".to_owned(), move |out| {
         Ok(report::panel::json(panel, out)?)
+    }));
+    files.push(one("check.json".to_owned(), move |out| {
+        Ok(report::check::json(&day.loaded.intake, out)?)
+    }));
+    files.push(one("summary.txt".to_owned(), move |out| {
+        Ok(out.write_all(text.as_bytes())?)
     }));
     files
 }

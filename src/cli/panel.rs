@@ -6,13 +6,12 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::{Context, Result, bail};
 
 use crate::leaks::NameMatcher;
-use crate::panel::{self, By, Panel, Run, Today};
+use crate::panel::{self, By, Panel, Previous, Run, Today};
 use crate::publish::{replace, sha256};
 use crate::report::page::{Page, page};
 use crate::report::panel::{
     Origin, care_csv, care_json, care_parquet, care_table, csv, json, parquet, table,
 };
-use crate::worklist::lists::Lists;
 
 use super::args::{PanelArgs, PanelFormat};
 use super::exit::{Done, Usage};
@@ -20,7 +19,12 @@ use super::settings::Settings;
 use super::{calls, load, past};
 
 /// What the panel counts of a day's work.
-fn counted<'a>(settings: &'a Settings, day: &'a load::Day, names: &'a dyn NameMatcher) -> Run<'a> {
+fn counted<'a>(
+    settings: &'a Settings,
+    day: &'a load::Day,
+    names: &'a dyn NameMatcher,
+    previous: Option<&'a Previous>,
+) -> Run<'a> {
     Run {
         findings: &day.findings,
         standings: &day.standings,
@@ -28,6 +32,7 @@ fn counted<'a>(settings: &'a Settings, day: &'a load::Day, names: &'a dyn NameMa
         protocol: &settings.protocol,
         names,
         today: settings.today,
+        previous,
     }
 }
 
@@ -35,20 +40,11 @@ fn counted<'a>(settings: &'a Settings, day: &'a load::Day, names: &'a dyn NameMa
 ///
 /// # Errors
 /// None that an input can cause.
-pub(super) fn count(
-    settings: &Settings,
-    day: &load::Day,
-    lists: &Lists,
-    by: &[By],
-    weeks: u16,
-) -> Result<Panel> {
+pub(super) fn count(settings: &Settings, day: &load::Day, by: &[By], weeks: u16) -> Result<Panel> {
     let names = load::test_names(settings);
-    let mut panel = panel::summary(&counted(settings, day, &names), by)?;
-    panel.today = Some(Today::of(lists, &settings.protocol));
     let past = past::past(settings);
-    if let Some(last) = past.last() {
-        panel.compare(&day.findings, &past::previous(settings, last));
-    }
+    let previous = past.last().map(|last| past::previous(settings, last));
+    let mut panel = panel::summary(&counted(settings, day, &names, previous.as_ref()), by)?;
     if weeks > 0 {
         let practice = &day.loaded.practice;
         let protocol = &settings.protocol;
@@ -125,7 +121,7 @@ fn write(
     };
     if args.care_management {
         let names = load::test_names(settings);
-        let candidates = panel::candidates(&counted(settings, day, &names));
+        let candidates = panel::candidates(&counted(settings, day, &names, None));
         match args.format {
             PanelFormat::Csv => care_csv(&candidates, out)?,
             PanelFormat::Json => care_json(&candidates, out)?,
@@ -134,8 +130,8 @@ fn write(
         }
         return Ok(());
     }
-    let lists = calls::today(settings, day);
-    let panel = count(settings, day, &lists, &args.by, args.weeks)?;
+    let mut panel = count(settings, day, &args.by, args.weeks)?;
+    panel.today = Some(Today::of(&calls::today(settings, day), &settings.protocol));
     match args.format {
         PanelFormat::Table => table(&panel, out)?,
         PanelFormat::Csv => csv(&panel, out)?,

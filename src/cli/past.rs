@@ -1,13 +1,14 @@
 //! What past runs recorded: `reports/YYYY-MM-DD/panel.json` and `leaks.csv`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use crate::exports::intake::Counts;
-use crate::model::{Day, ItemId, unguard};
-use crate::panel::Previous;
+use crate::model::{Day, ItemId, Kind, Place, Target, unguard};
+use crate::panel::{Listed, Previous};
 use crate::report::panel::{Recorded, read};
+use crate::worklist::State;
 
 use super::settings::Settings;
 
@@ -93,25 +94,71 @@ pub(super) fn previous(settings: &Settings, past: &Recorded) -> Previous {
     Previous {
         as_of: past.as_of,
         headline: past.headline.clone(),
-        listed: listed.map(|text| item_ids(&text)),
+        listed: listed.and_then(|text| items(&text)),
     }
 }
 
-/// Ids of the items that a `leaks.csv` of tickler lists, the suppressed ones left out.
-fn item_ids(text: &str) -> BTreeSet<ItemId> {
+/// The items that a `leaks.csv` of tickler lists, the suppressed ones left out; `None` where it is not one.
+fn items(text: &str) -> Option<BTreeMap<ItemId, Listed>> {
     let mut rows = csv::Reader::from_reader(text.as_bytes());
-    let Ok(header) = rows.headers() else {
-        return BTreeSet::new();
-    };
+    let header = rows.headers().ok()?.clone();
     let column = |name: &str| header.iter().position(|h| h == name);
-    let (Some(id), suppressed) = (column("item_id"), column("suppressed")) else {
-        return BTreeSet::new();
+    let suppressed = column("suppressed");
+    let columns = [
+        "item_id",
+        "place",
+        "kind",
+        "target",
+        "patient_id",
+        "provider",
+        "record_date",
+        "days_overdue",
+        "priority",
+        "state",
+    ]
+    .map(column);
+    if columns.iter().any(Option::is_none) {
+        return None;
+    }
+    let mut items = BTreeMap::new();
+    let mut row = csv::StringRecord::new();
+    while rows.read_record(&mut row).ok()? {
+        if suppressed.is_some_and(|n| !row.get(n).unwrap_or_default().is_empty()) {
+            continue;
+        }
+        let cells = columns.map(|n| n.and_then(|n| row.get(n)).unwrap_or_default());
+        let (id, item) = listed(cells)?;
+        items.insert(id, item);
+    }
+    Some(items)
+}
+
+fn listed(cells: [&str; 10]) -> Option<(ItemId, Listed)> {
+    let [
+        id,
+        place,
+        kind,
+        target,
+        patient,
+        provider,
+        record_date,
+        days,
+        priority,
+        state,
+    ] = cells;
+    let provider = unguard(provider);
+    let item = Listed {
+        place: Place::from_word(place)?,
+        kind: Kind::from_word(kind)?,
+        target: Target::from_word(target)?,
+        patient_id: unguard(patient).into(),
+        provider: (!provider.is_empty()).then(|| provider.to_owned()),
+        record_date: Day::parse_iso(record_date)?,
+        days_overdue: days.parse().ok()?,
+        priority: priority.parse().ok()?,
+        state: State::from_word(state)?,
     };
-    rows.records()
-        .flatten()
-        .filter(|r| suppressed.and_then(|n| r.get(n)).is_none_or(str::is_empty))
-        .filter_map(|r| Some(ItemId(r.get(id)?.into())))
-        .collect()
+    Some((ItemId(id.into()), item))
 }
 
 #[cfg(test)]
@@ -120,10 +167,32 @@ mod tests {
 
     #[test]
     fn suppressed_rows_were_not_listed() {
-        let text = "item_id,reason,suppressed\nFU-1,\"two\nlines\",\nLA-2,x,deceased\nLP-3,x,\n";
-        let ids = item_ids(text);
-        let told: Vec<&str> = ids.iter().map(ItemId::as_str).collect();
-        assert_eq!(told, ["FU-1", "LP-3"]);
-        assert!(item_ids("a,b\n1,2\n").is_empty());
+        let head = "item_id,place,kind,target,patient_id,provider,record_date,days_overdue,priority,state,reason,suppressed";
+        let row = |id: &str, suppressed: &str| {
+            format!(
+                "{id},loops,result-not-back,office,\"'=7\",,2026-10-01,-3,2,held,\"two\nlines\",{suppressed}"
+            )
+        };
+        let text = [
+            head.to_owned(),
+            row("LP-1", ""),
+            row("LP-2", "deceased"),
+            row("LP-3", ""),
+        ];
+        let items = items(&text.join("\n")).unwrap();
+        let told: Vec<&str> = items.keys().map(ItemId::as_str).collect();
+        assert_eq!(told, ["LP-1", "LP-3"]);
+        let one = items.values().next().unwrap();
+        assert_eq!((&*one.patient_id, &one.provider), ("=7", &None));
+        assert_eq!((one.days_overdue, one.state), (-3, State::Held));
+        assert_eq!(super::items("a,b\n1,2\n"), None);
+        // A file of another version that says what this one does not know is no base for counting.
+        assert_eq!(
+            super::items(&format!(
+                "{head}\n{}",
+                row("LP-1", "").replace("held", "lost")
+            )),
+            None
+        );
     }
 }

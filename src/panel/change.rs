@@ -1,13 +1,14 @@
 //! What changed since the last run.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::leaks::Findings;
-use crate::model::{Day, ItemId};
+use crate::model::{Day, ItemId, Kind, PatientId, Place, Target};
+use crate::worklist::State;
 
-use super::{Headline, Panel};
+use super::Headline;
+use super::groups::Figures;
 
 /// What the last run recorded.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +17,31 @@ pub struct Previous {
     pub as_of: Day,
     /// Its headline.
     pub headline: Headline,
-    /// Ids of the items it listed; `None` where they are not known.
-    pub listed: Option<BTreeSet<ItemId>>,
+    /// The items it listed; `None` where they are not known.
+    pub listed: Option<BTreeMap<ItemId, Listed>>,
+}
+
+/// An item as the last run listed it: what says to which groups it belonged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Where it leaked.
+    pub place: Place,
+    /// What was wrong.
+    pub kind: Kind,
+    /// Who was to act.
+    pub target: Target,
+    /// The patient.
+    pub patient_id: PatientId,
+    /// The provider.
+    pub provider: Option<String>,
+    /// Date of the record.
+    pub record_date: Day,
+    /// Days past due on that day.
+    pub days_overdue: i32,
+    /// Priority.
+    pub priority: u8,
+    /// State after the contacts known then.
+    pub state: State,
 }
 
 /// Differences from the last run: more is positive.
@@ -43,30 +67,27 @@ pub struct Change {
     pub new: Option<u64>,
     /// Items listed then and no longer.
     pub closed: Option<u64>,
+    /// Items listed now whose promised booking came to nothing since.
+    pub reopened: Option<u64>,
 }
 
-impl Panel {
-    /// Adds what changed since the last run.
-    pub fn compare(&mut self, findings: &Findings, previous: &Previous) {
-        let (now, then) = (&self.headline, &previous.headline);
-        let more = |f: fn(&Headline) -> u64| {
-            i64::try_from(f(now)).unwrap_or(i64::MAX) - i64::try_from(f(then)).unwrap_or(i64::MAX)
-        };
-        let ids: BTreeSet<&ItemId> = findings.listed().map(|i| &i.id).collect();
-        let listed = previous.listed.as_ref();
-        let new = |then: &BTreeSet<ItemId>| ids.iter().filter(|id| !then.contains(**id)).count();
-        let closed = |then: &BTreeSet<ItemId>| then.iter().filter(|id| !ids.contains(id)).count();
-        self.change = Some(Change {
-            since: previous.as_of,
-            open: more(|h| h.open),
-            overdue: more(|h| h.overdue),
-            priority_1: more(|h| h.priority_1),
-            suppressed: more(|h| h.suppressed),
-            patients_open: more(|h| h.patients_open),
-            dormant: more(|h| h.dormant),
-            care_management: more(|h| h.care_management),
-            new: listed.map(|then| new(then) as u64),
-            closed: listed.map(|then| closed(then) as u64),
-        });
+/// What changed between the last run and these figures over everything.
+pub(super) fn change(now: &Headline, total: &Figures, previous: &Previous) -> Change {
+    let then = &previous.headline;
+    let more = |f: fn(&Headline) -> u64| {
+        i64::try_from(f(now)).unwrap_or(i64::MAX) - i64::try_from(f(then)).unwrap_or(i64::MAX)
+    };
+    Change {
+        since: previous.as_of,
+        open: more(|h| h.open),
+        overdue: more(|h| h.overdue),
+        priority_1: more(|h| h.priority_1),
+        suppressed: more(|h| h.suppressed),
+        patients_open: more(|h| h.patients_open),
+        dormant: more(|h| h.dormant),
+        care_management: more(|h| h.care_management),
+        new: total.new_since,
+        closed: total.closed_since,
+        reopened: total.reopened_since,
     }
 }

@@ -49,6 +49,13 @@ pub(super) fn definitions(protocol: &Protocol) -> BTreeMap<&'static str, String>
             "Oldest, median and 90th percentile of the days past due, over the overdue loops.".to_owned(),
         ),
         (
+            "since",
+            "Since the last run: new are the open loops it did not list, closed are those it listed and that are listed no \
+             longer, in the group where they stood then; reopened are the open ones whose promised booking came to \
+             nothing since."
+                .to_owned(),
+        ),
+        (
             "flow",
             "Found: open loops, suppressed ones too. Listed: not suppressed. Called: with an attempt. Reached: the patient \
              was spoken to. Booked: held for a booking. Closed by evidence: loops the rules looked at that the exports show \

@@ -1,11 +1,14 @@
 //! Items and patients as typed columns, joined by patient.
 
+use std::collections::BTreeSet;
+
 use polars::prelude::*;
 
-use crate::model::Outcome;
+use crate::model::{Day, ItemId, Outcome};
 use crate::worklist::State;
 use crate::worklist::standing::contacts_of;
 
+use super::change::Listed;
 use super::keys::{By, Key, Of};
 use super::looked::{Looked, looked};
 use super::{PanelError, Run};
@@ -20,6 +23,32 @@ pub(super) struct Frames<'a> {
     /// One row a record that the rules looked at and did not leave open.
     looked: DataFrame,
     records: Vec<Looked>,
+    /// Items that the last run listed and that are listed no longer; `None` where no last run is known.
+    pub(super) gone: Option<Vec<Gone<'a>>>,
+}
+
+/// An item that the last run listed and that is listed no longer.
+pub(super) struct Gone<'a> {
+    pub(super) id: &'a ItemId,
+    pub(super) listed: &'a Listed,
+    /// The day of that run.
+    pub(super) then: Day,
+}
+
+/// Items that are listed no longer.
+fn gone<'a>(run: &Run<'a>) -> Option<Vec<Gone<'a>>> {
+    let previous = run.previous?;
+    let now: BTreeSet<&ItemId> = run.findings.listed().map(|i| &i.id).collect();
+    let then = previous.listed.as_ref()?.iter();
+    let gone = then.filter(|(id, _)| !now.contains(id));
+    Some(
+        gone.map(|(id, listed)| Gone {
+            id,
+            listed,
+            then: previous.as_of,
+        })
+        .collect(),
+    )
 }
 
 /// Sums over patients.
@@ -45,15 +74,17 @@ impl<'a> Frames<'a> {
             patients: patients(run)?,
             looked: DataFrame::new(records.len(), columns)?,
             records,
+            gone: gone(run),
         })
     }
 
     /// The keys of these columns, each once.
     pub(super) fn keys(&self, by: &[By]) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
+        let gone = self.gone.as_deref().unwrap_or_default();
         for b in by {
             if keys.iter().all(|k| k.by != *b) {
-                keys.push(Key::new(self.run, &self.records, *b));
+                keys.push(Key::new(self.run, &self.records, gone, *b));
             }
         }
         keys
@@ -135,6 +166,19 @@ fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
             })
     };
     let standing = |n: usize| run.standings.get(n);
+    let then = run.previous.and_then(|p| Some((p, p.listed.as_ref()?)));
+    let new =
+        |n: usize| open(n) && then.is_some_and(|(_, listed)| !listed.contains_key(&items[n].id));
+    // Held by the last run or promised after it, or not listed by it: the booking came to nothing since.
+    let reopened_since = |n: usize| {
+        open(n)
+            && standing(n).is_some_and(|s| s.reopened)
+            && then.is_some_and(|(previous, listed)| {
+                let held = listed.get(&items[n].id).map(|l| l.state == State::Held);
+                held.unwrap_or(true)
+                    || standing(n).is_some_and(|s| s.last.is_some_and(|(d, _)| d > previous.as_of))
+            })
+    };
     let patient: Vec<Option<u32>> = items
         .iter()
         .map(|i| {
@@ -161,6 +205,8 @@ fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
         flag("reopened", &|n| {
             open(n) && standing(n).is_some_and(|s| s.reopened)
         }),
+        flag("new", &new),
+        flag("reopened_since", &reopened_since),
         Column::new("days".into(), days),
     ];
     Ok(DataFrame::new(items.len(), columns)?)

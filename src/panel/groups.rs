@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::frames::{Frames, column_name, count};
 use super::keys::{By, Key, Label};
-use super::{PanelError, tenth};
+use super::{PanelError, Share, tenth};
 
 /// The figures of a group. Days are calendar days past due, over the overdue items; quantiles are interpolated.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -42,6 +42,16 @@ pub struct Figures {
     pub left_out: Option<u64>,
     /// Records the rules looked at: left out, closed, open and suppressed together.
     pub eligible: Option<u64>,
+    /// `reached` of `open`, in per cent.
+    pub reached_percent: Option<f64>,
+    /// `booked` of `open`, in per cent.
+    pub booked_percent: Option<f64>,
+    /// Open items that the last run did not list; `None`, as the two below, where no last run is known.
+    pub new_since: Option<u64>,
+    /// Items that the last run listed and that are listed no longer, in the group where they stood then.
+    pub closed_since: Option<u64>,
+    /// Open items whose promised booking came to nothing since the last run.
+    pub reopened_since: Option<u64>,
 }
 
 impl Figures {
@@ -50,6 +60,29 @@ impl Figures {
         self.closed = Some(closed);
         self.left_out = Some(left_out);
         self.eligible = Some(left_out + closed + self.open + self.suppressed);
+    }
+
+    /// Adds what changed since the last run.
+    fn since(&mut self, changed: Changed, gone: u64) {
+        self.new_since = Some(changed.new);
+        self.reopened_since = Some(changed.reopened);
+        self.closed_since = Some(gone);
+    }
+}
+
+/// Open items that changed since the last run.
+#[derive(Debug, Clone, Copy, Default)]
+struct Changed {
+    new: u64,
+    reopened: u64,
+}
+
+impl Changed {
+    fn of(frame: &DataFrame, row: usize) -> Result<Changed, PanelError> {
+        Ok(Changed {
+            new: count(frame, "new", row)?,
+            reopened: count(frame, "reopened_since", row)?,
+        })
     }
 }
 
@@ -80,6 +113,8 @@ fn aggregates() -> Vec<Expr> {
         col("booked").sum(),
         col("reopened").sum(),
         col("suppressed").sum(),
+        col("new").sum(),
+        col("reopened_since").sum(),
     ]
 }
 
@@ -91,6 +126,9 @@ impl Frames<'_> {
         if let Some(looked) = self.looked(&[])? {
             let looked = looked.select(of_looked()).collect()?;
             total.account(count(&looked, "closed", 0)?, count(&looked, "left_out", 0)?);
+        }
+        if let Some(gone) = &self.gone {
+            total.since(Changed::of(&items, 0)?, gone.len() as u64);
         }
         Ok(total)
     }
@@ -114,7 +152,7 @@ impl Frames<'_> {
             Some(looked) => Some(looked.group_by(columns).agg(of_looked()).collect()?),
             None => None,
         };
-        counted(&items, looked.as_ref(), &keys)
+        counted(&items, looked.as_ref(), &keys, self.gone.is_some())
     }
 }
 
@@ -143,10 +181,17 @@ fn counted(
     items: &DataFrame,
     looked: Option<&DataFrame>,
     keys: &[Key],
+    compared: bool,
 ) -> Result<Vec<Group>, PanelError> {
     let mut counted: BTreeMap<Vec<u32>, Figures> = BTreeMap::new();
+    let mut changed: BTreeMap<Vec<u32>, Changed> = BTreeMap::new();
     for (row, codes) in codes(items, keys)?.into_iter().enumerate() {
+        changed.insert(codes.clone(), Changed::of(items, row)?);
         counted.insert(codes, figures(items, row)?);
+    }
+    let gone = gone(keys);
+    for codes in gone.keys() {
+        counted.entry(codes.clone()).or_default();
     }
     let mut closed: BTreeMap<Vec<u32>, (u64, u64)> = BTreeMap::new();
     if let Some(looked) = looked {
@@ -171,6 +216,12 @@ fn counted(
             figures.account(closed, left_out);
         }
     }
+    if compared {
+        for (codes, figures) in &mut counted {
+            let changed = changed.get(codes).copied().unwrap_or_default();
+            figures.since(changed, gone.get(codes).copied().unwrap_or_default());
+        }
+    }
     let label = |n: usize, code: u32| {
         let known = keys[n].labels.get(code as usize);
         (keys[n].by, known.cloned().unwrap_or(Label::Missing))
@@ -186,6 +237,16 @@ fn counted(
             figures,
         })
         .collect())
+}
+
+/// How many items of the last run left each group.
+fn gone(keys: &[Key]) -> BTreeMap<Vec<u32>, u64> {
+    let mut gone: BTreeMap<Vec<u32>, u64> = BTreeMap::new();
+    for n in 0..keys.first().map_or(0, |k| k.gone.len()) {
+        let codes = keys.iter().filter_map(|k| k.gone.get(n).copied()).collect();
+        *gone.entry(codes).or_default() += 1;
+    }
+    gone
 }
 
 /// Every combination of the keys' codes.
@@ -207,8 +268,12 @@ fn figures(frame: &DataFrame, row: usize) -> Result<Figures, PanelError> {
     let days = |name: &str| -> Result<Option<f64>, PanelError> {
         Ok(frame.column(name)?.f64()?.get(row).map(tenth))
     };
+    let open = count(frame, "open", row)?;
+    let reached = count(frame, "reached", row)?;
+    let booked = count(frame, "booked", row)?;
+    let percent = |part| Share { part, of: open }.percent();
     Ok(Figures {
-        open: count(frame, "open", row)?,
+        open,
         overdue: count(frame, "overdue", row)?,
         oldest_days: frame.column("oldest")?.i32()?.get(row),
         median_days: days("median")?,
@@ -216,12 +281,17 @@ fn figures(frame: &DataFrame, row: usize) -> Result<Figures, PanelError> {
         patients: count(frame, "patients", row)?,
         priority_1: count(frame, "priority_1", row)?,
         attempted: count(frame, "attempted", row)?,
-        reached: count(frame, "reached", row)?,
-        booked: count(frame, "booked", row)?,
+        reached,
+        booked,
         reopened: count(frame, "reopened", row)?,
         suppressed: count(frame, "suppressed", row)?,
         closed: None,
         left_out: None,
         eligible: None,
+        reached_percent: percent(reached),
+        booked_percent: percent(booked),
+        new_since: None,
+        closed_since: None,
+        reopened_since: None,
     })
 }

@@ -8,9 +8,11 @@ use crate::leaks::PatientFacts;
 use crate::model::item::words;
 use crate::model::{Day, Item, Kind, Place, Target};
 use crate::protocol::Protocol;
-use crate::worklist::standing::contacts_of;
+use crate::worklist::standing::{contacts_about, contacts_of};
 
 use super::Run;
+use super::change::Listed;
+use super::frames::Gone;
 use super::looked::Looked;
 
 words! {
@@ -77,23 +79,33 @@ pub(super) struct Key {
     /// Codes of the records that were looked at and are not open; `None` where the key says something of open items only.
     /// Keys of patients need none.
     pub(super) looked: Option<Vec<u32>>,
+    /// Codes of the items that the last run listed and that are listed no longer, as they stood then.
+    pub(super) gone: Vec<u32>,
     /// Few and fixed words: a group is shown for each, also an empty one.
     pub(super) whole: bool,
 }
 
 impl Key {
-    pub(super) fn new(run: &Run<'_>, looked: &[Looked], by: By) -> Key {
+    pub(super) fn new(run: &Run<'_>, looked: &[Looked], gone: &[Gone<'_>], by: By) -> Key {
+        let then = |code: &dyn Fn(&Listed) -> u32| gone.iter().map(|g| code(g.listed)).collect();
         match by {
             By::Place => {
                 let code = |l: &Looked| Place::ALL.iter().position(|p| *p == l.place);
                 let codes = looked.iter().map(|l| code(l).unwrap_or_default() as u32);
                 Key {
                     looked: Some(codes.collect()),
+                    gone: then(&|l| at(Place::ALL, l.place)),
                     ..fixed(run, by, Place::ALL, |i| i.place, Place::word, true)
                 }
             }
-            By::Kind => fixed(run, by, Kind::ALL, |i| i.kind, Kind::word, false),
-            By::Target => fixed(run, by, Target::ALL, |i| i.target, Target::word, true),
+            By::Kind => Key {
+                gone: then(&|l| at(Kind::ALL, l.kind)),
+                ..fixed(run, by, Kind::ALL, |i| i.kind, Kind::word, false)
+            },
+            By::Target => Key {
+                gone: then(&|l| at(Target::ALL, l.target)),
+                ..fixed(run, by, Target::ALL, |i| i.target, Target::word, true)
+            },
             By::Priority => Key {
                 by,
                 of: Of::Items,
@@ -102,25 +114,60 @@ impl Key {
                     .findings
                     .items
                     .iter()
-                    .map(|i| u32::from(i.priority.clamp(1, 4)) - 1)
+                    .map(|i| rank(i.priority))
                     .collect(),
                 looked: None,
+                gone: then(&|l| rank(l.priority)),
                 whole: true,
             },
-            By::Ageing => ageing(run),
+            By::Ageing => {
+                let band = |days| band(&run.protocol.panel.ageing_days, days);
+                Key {
+                    gone: then(&|l| band(l.days_overdue)),
+                    ..ageing(run)
+                }
+            }
             By::Provider => {
                 let items = run.findings.items.iter().map(|i| i.provider.as_deref());
                 let looked = looked.iter().map(|l| l.provider.as_deref());
-                named(by, items.collect(), Some(looked.collect()))
+                let gone = gone.iter().map(|g| g.listed.provider.as_deref());
+                named(by, items.collect(), Some(looked.collect()), gone.collect())
             }
             By::Caller => {
-                let items = run.findings.items.iter();
-                named(by, items.map(|i| caller(run, i)).collect(), None)
+                let items = run.findings.items.iter().map(|i| caller(run, i));
+                let gone = gone.iter().map(|g| caller_then(run, g));
+                named(by, items.collect(), None, gone.collect())
             }
-            By::Condition => condition(run),
-            By::Age => age(run),
+            By::Condition => {
+                let key = condition(run);
+                // A patient whom the exports no longer know has none on file.
+                let none = key.labels.len() as u32 - 1;
+                let gone = then(&|l| of_patient(run, &key, l).unwrap_or(none));
+                Key { gone, ..key }
+            }
+            By::Age => {
+                let key = age(run);
+                let missing = key.labels.len() as u32 - 1;
+                let gone = then(&|l| of_patient(run, &key, l).unwrap_or(missing));
+                Key { gone, ..key }
+            }
         }
     }
+}
+
+fn at<T: PartialEq>(all: &[T], value: T) -> u32 {
+    all.iter().position(|v| *v == value).unwrap_or_default() as u32
+}
+
+fn rank(priority: u8) -> u32 {
+    u32::from(priority.clamp(1, 4)) - 1
+}
+
+/// The code of the patient; `None` where the exports no longer have them.
+fn of_patient(run: &Run<'_>, key: &Key, listed: &Listed) -> Option<u32> {
+    let patients = &run.findings.patients;
+    let n = patients.binary_search_by(|p| p.patient_id.cmp(&listed.patient_id));
+    key.codes.get(n.ok()?).copied()
 }
 
 /// A key whose words are those of an enumeration.
@@ -132,16 +179,14 @@ fn fixed<T: Copy + PartialEq>(
     word: fn(T) -> &'static str,
     whole: bool,
 ) -> Key {
-    let code = |item: &Item| {
-        let at = all.iter().position(|v| *v == of_item(item));
-        at.unwrap_or_default() as u32
-    };
+    let code = |item: &Item| at(all, of_item(item));
     Key {
         by,
         of: Of::Items,
         labels: all.iter().map(|v| text(word(*v))).collect(),
         codes: run.findings.items.iter().map(code).collect(),
         looked: None,
+        gone: Vec::new(),
         whole,
     }
 }
@@ -156,23 +201,33 @@ fn ageing(run: &Run<'_>) -> Key {
         from = end + 1;
     }
     labels.push(Label::Text(format!("{from}+")));
-    let code = |item: &Item| match item.days_overdue {
-        ..=0 => 0,
-        days => 1 + ends.iter().filter(|end| **end < days).count() as u32,
-    };
+    let items = run.findings.items.iter();
     Key {
         by: By::Ageing,
         of: Of::Items,
         labels,
-        codes: run.findings.items.iter().map(code).collect(),
+        codes: items.map(|i| band(ends, i.days_overdue)).collect(),
         looked: None,
+        gone: Vec::new(),
         whole: true,
     }
 }
 
+fn band(ends: &[i32], days: i32) -> u32 {
+    match days {
+        ..=0 => 0,
+        days => 1 + ends.iter().filter(|end| **end < days).count() as u32,
+    }
+}
+
 /// A key whose labels are names; those without one come last.
-fn named(by: By, items: Vec<Option<&str>>, looked: Option<Vec<Option<&str>>>) -> Key {
-    let all = items.iter().chain(looked.iter().flatten());
+fn named(
+    by: By,
+    items: Vec<Option<&str>>,
+    looked: Option<Vec<Option<&str>>>,
+    gone: Vec<Option<&str>>,
+) -> Key {
+    let all = items.iter().chain(looked.iter().flatten()).chain(&gone);
     let distinct: BTreeSet<&str> = all.flatten().copied().collect();
     let sorted: Vec<&str> = distinct.into_iter().collect();
     let code = |name: Option<&str>| {
@@ -190,6 +245,7 @@ fn named(by: By, items: Vec<Option<&str>>, looked: Option<Vec<Option<&str>>>) ->
             .collect(),
         codes: codes(items),
         looked: looked.map(codes),
+        gone: codes(gone),
         whole: false,
     }
 }
@@ -198,6 +254,13 @@ fn named(by: By, items: Vec<Option<&str>>, looked: Option<Vec<Option<&str>>>) ->
 fn caller<'a>(run: &Run<'a>, item: &'a Item) -> Option<&'a str> {
     let chart = run.practice.chart_of(item)?;
     contacts_of(item, chart, run.today).last()?.by.as_deref()
+}
+
+/// The same for an item of the last run, on the day of that run.
+fn caller_then<'a>(run: &Run<'a>, gone: &Gone<'_>) -> Option<&'a str> {
+    let chart = run.practice.chart(&gone.listed.patient_id)?;
+    let contacts = contacts_about(gone.id, gone.listed.record_date, chart, gone.then);
+    contacts.last()?.by.as_deref()
 }
 
 /// One group for each condition that is a patient's only one, one for several and one for none: a patient with three
@@ -223,6 +286,7 @@ fn condition(run: &Run<'_>) -> Key {
             .map(|p| code(p) as u32)
             .collect(),
         looked: None,
+        gone: Vec::new(),
         whole: false,
     }
 }
@@ -259,6 +323,7 @@ pub(super) fn age(run: &Run<'_>) -> Key {
             .collect(),
         labels,
         looked: None,
+        gone: Vec::new(),
         whole: false,
     }
 }

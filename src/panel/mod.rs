@@ -31,7 +31,7 @@ use frames::{Frames, People};
 
 pub use account::{Flow, RuleRow};
 pub use care::{Candidate, candidates};
-pub use change::{Change, Previous};
+pub use change::{Change, Listed, Previous};
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
@@ -59,6 +59,8 @@ pub struct Run<'a> {
     pub names: &'a dyn NameMatcher,
     /// Today.
     pub today: Day,
+    /// The last run, where one is known.
+    pub previous: Option<&'a Previous>,
 }
 
 /// A part of a whole.
@@ -187,10 +189,12 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
     let rules = account::rules(run);
     let flow = account::flow(&rules, &places);
     let notes = run.findings.notes.iter();
+    let headline = headline(run, &total, &people);
+    let change = run.previous.map(|p| change::change(&headline, &total, p));
     Ok(Panel {
         as_of: run.today,
         by: by.to_vec(),
-        headline: headline(run, &total, &people),
+        headline,
         groups: frames.groups(by)?,
         places,
         providers: frames.groups(&[By::Provider])?,
@@ -206,7 +210,7 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
         not_applicable: run.findings.not_applicable.clone(),
         definitions: definitions::definitions(run.protocol),
         today: None,
-        change: None,
+        change,
         history: None,
     })
 }

@@ -7,6 +7,7 @@ use crate::model::{
     Chart, ConditionSet, Contact, Item, ItemId, Kind, Outcome, Patient, Place, RecordTable,
     Suppression, Target,
 };
+use crate::worklist::State;
 use crate::worklist::standing::standings;
 
 fn today() -> Day {
@@ -125,6 +126,10 @@ fn practice() -> (Findings, Practice) {
 }
 
 fn counted(by: &[By]) -> Panel {
+    compared(by, None)
+}
+
+fn compared(by: &[By], previous: Option<&Previous>) -> Panel {
     let (findings, practice) = practice();
     let protocol = Protocol::defaults().unwrap();
     let standings = standings(&findings.items, &practice, &protocol, today());
@@ -135,6 +140,7 @@ fn counted(by: &[By]) -> Panel {
         protocol: &protocol,
         names: &NoNames,
         today: today(),
+        previous,
     };
     summary(&run, by).unwrap()
 }
@@ -309,6 +315,7 @@ fn nothing_to_count_is_counted_too() {
         protocol: &protocol,
         names: &NoNames,
         today: today(),
+        previous: None,
     };
     let panel = summary(&run, &[By::Provider, By::Age]).unwrap();
     assert_eq!(
@@ -319,24 +326,165 @@ fn nothing_to_count_is_counted_too() {
     assert_eq!(summary(&run, &[]).unwrap().groups.len(), 1);
 }
 
-#[test]
-fn the_change_since_the_last_run_counts_items_by_their_ids() {
-    let (findings, _) = practice();
-    let mut panel = counted(&[]);
-    let mut then = panel.headline.clone();
+/// An item as a run of the day before listed it.
+fn listed(patient: &str, place: Place, kind: Kind, days_overdue: i32) -> Listed {
+    Listed {
+        place,
+        kind,
+        target: Target::Patient,
+        patient_id: patient.into(),
+        provider: Some("Dr. Mbeki".to_owned()),
+        record_date: day("2026-08-03"),
+        days_overdue,
+        priority: 2,
+        state: State::Attempting,
+    }
+}
+
+/// A run that knew FU-1 and LP-2 as they are, LA-6 before it was suppressed, XX-8 of a patient who is gone from the exports,
+/// and XX-9 of A.
+fn last_run() -> Previous {
+    let items = [
+        (
+            "FU-1",
+            listed("A", Place::FollowUps, Kind::VisitNotBooked, 9),
+        ),
+        ("LP-2", listed("A", Place::Loops, Kind::ResultNotBack, 19)),
+        (
+            "LA-6",
+            listed("C", Place::Lapsed, Kind::LostToFollowUp, 299),
+        ),
+        (
+            "XX-8",
+            listed("Z", Place::Outreach, Kind::NoShowNotRebooked, 0),
+        ),
+        ("XX-9", listed("A", Place::Loops, Kind::TestNotDone, 50)),
+    ];
+    let mut then = counted(&[]).headline;
     then.open = 7;
     then.dormant = 1;
-    let ids = ["FU-1", "LP-2", "LA-6", "XX-9"].map(|id| ItemId(id.into()));
-    let previous = Previous {
+    Previous {
         as_of: day("2026-11-01"),
         headline: then,
-        listed: Some(ids.into_iter().collect()),
-    };
-    panel.compare(&findings, &previous);
-    let change = panel.change.unwrap();
+        listed: Some(items.map(|(id, item)| (ItemId(id.into()), item)).into()),
+    }
+}
+
+#[test]
+fn the_change_since_the_last_run_counts_items_by_their_ids() {
+    let change = compared(&[], Some(&last_run())).change.unwrap();
     assert_eq!((change.open, change.dormant), (-2, 1));
-    // LA-6 is suppressed now, XX-9 is gone; FU-3, LA-4 and FU-5 are new.
-    assert_eq!((change.new, change.closed), (Some(3), Some(2)));
+    // LA-6 is suppressed now, XX-8 and XX-9 are gone; FU-3, LA-4 and FU-5 are new.
+    assert_eq!((change.new, change.closed), (Some(3), Some(3)));
+    assert_eq!(change.reopened, Some(0));
+}
+
+/// "key: new closed reopened" of the groups where anything changed.
+fn changes(panel: &Panel) -> Vec<String> {
+    let all = panel.groups.iter().filter_map(|g| {
+        let f = &g.figures;
+        let since = [f.new_since?, f.closed_since?, f.reopened_since?];
+        let keys: Vec<String> = g.keys.iter().map(|(_, l)| l.to_string()).collect();
+        (since != [0; 3]).then(|| format!("{}: {since:?}", keys.join(" ")))
+    });
+    all.collect()
+}
+
+#[test]
+fn what_is_closed_counts_where_it_stood_in_the_last_run() {
+    let of = |by: By| changes(&compared(&[by], Some(&last_run())));
+    assert_eq!(
+        of(By::Place),
+        [
+            "follow-ups: [2, 0, 0]",
+            "outreach: [0, 1, 0]",
+            "loops: [0, 1, 0]",
+            "lapsed: [1, 1, 0]"
+        ]
+    );
+    assert_eq!(
+        of(By::Ageing),
+        [
+            "not yet due: [1, 1, 0]",
+            "31-90: [1, 1, 0]",
+            "91-180: [1, 0, 0]",
+            "181+: [0, 1, 0]"
+        ]
+    );
+    assert_eq!(of(By::Provider), ["Dr. Mbeki: [0, 3, 0]", ": [3, 0, 0]"]);
+    assert_eq!(
+        of(By::Priority),
+        ["2: [0, 3, 0]", "3: [2, 0, 0]", "4: [1, 0, 0]"]
+    );
+    // Z is no longer in the exports, A has no date of birth.
+    assert_eq!(
+        of(By::Age),
+        ["40-64: [0, 1, 0]", "75+: [3, 0, 0]", ": [0, 2, 0]"]
+    );
+    assert_eq!(
+        of(By::Condition),
+        [
+            "diabetes: [0, 1, 0]",
+            "several: [3, 0, 0]",
+            "none: [0, 2, 0]"
+        ]
+    );
+    assert_eq!(
+        of(By::Caller),
+        ["Kim: [0, 1, 0]", "Lou: [3, 0, 0]", ": [0, 2, 0]"]
+    );
+}
+
+#[test]
+fn changes_add_up_whatever_the_groups_are() {
+    let last = last_run();
+    for first in By::ALL {
+        for second in By::ALL {
+            let panel = compared(&[*first, *second], Some(&last));
+            let sum = |f: fn(&Figures) -> Option<u64>| {
+                let all = panel.groups.iter().map(|g| f(&g.figures));
+                all.sum::<Option<u64>>()
+            };
+            let change = panel.change.as_ref().unwrap();
+            assert_eq!(sum(|f| f.new_since), change.new, "{first} {second}");
+            assert_eq!(sum(|f| f.closed_since), change.closed, "{first} {second}");
+            assert_eq!(sum(|f| f.reopened_since), change.reopened);
+            let none = counted(&[*first, *second]).groups;
+            assert!(none.iter().all(|g| g.figures.new_since.is_none()
+                && g.figures.closed_since.is_none()
+                && g.figures.reopened_since.is_none()));
+        }
+    }
+}
+
+#[test]
+fn a_booking_that_came_to_nothing_since_the_last_run_is_reopened() {
+    let (findings, practice) = practice();
+    let protocol = Protocol::defaults().unwrap();
+    let mut standings = standings(&findings.items, &practice, &protocol, today());
+    for (item, standing) in findings.items.iter().zip(&mut standings) {
+        standing.reopened = &*item.patient_id == "A";
+        standing.last = Some((day("2026-10-28"), Outcome::Booked));
+    }
+    let mut last = last_run();
+    let was = last.listed.as_mut().unwrap();
+    was.get_mut(&ItemId("FU-1".into())).unwrap().state = State::Held;
+    let reopened = |last: &Previous| {
+        let run = Run {
+            findings: &findings,
+            standings: &standings,
+            practice: &practice,
+            protocol: &protocol,
+            names: &NoNames,
+            today: today(),
+            previous: Some(last),
+        };
+        summary(&run, &[]).unwrap().change.unwrap().reopened
+    };
+    // LP-2 had been reopened before: the last run did not see it held, and nobody promised anything since.
+    assert_eq!(reopened(&last), Some(1));
+    last.as_of = day("2026-10-27");
+    assert_eq!(reopened(&last), Some(2));
 }
 
 #[test]
@@ -359,6 +507,7 @@ fn the_account_of_a_rule_adds_up_and_the_flow_narrows() {
         protocol: &protocol,
         names: &NoNames,
         today: today(),
+        previous: None,
     };
     let panel = summary(&run, &[]).unwrap();
     let lapsed = panel.rules.last().unwrap();

@@ -55,9 +55,9 @@ pub enum ManifestError {
 pub struct Manifest(BTreeMap<String, String>);
 
 impl Manifest {
-    /// Adds a file's bytes.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) {
-        self.0.insert(name.to_owned(), sha256(bytes));
+    /// Adds a file by the checksum of its bytes.
+    pub fn add(&mut self, name: &str, sum: &str) {
+        self.0.insert(name.to_owned(), sum.to_owned());
     }
 
     /// Names of the files, sorted.

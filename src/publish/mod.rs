@@ -20,7 +20,7 @@ pub use folder::{clear_leftovers, private_folder, writable_by_others};
 pub use lock::{Lock, LockError};
 pub use manifest::{Manifest, ManifestError, sha256};
 pub use names::{Names, slug};
-pub use staged::Staged;
+pub use staged::{Filled, Staged};
 
 /// Names of temporary files and folders start with this.
 pub const LEFTOVER: &str = ".tickler-";

@@ -7,11 +7,30 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::file::sync_folder;
-use super::manifest::{Manifest, is_plain_name};
+use super::manifest::{Manifest, is_plain_name, sha256};
 use super::{LEFTOVER, Lock, MANIFEST, PublishError, clear_leftovers, found};
 
 /// Start of the name under which an old folder stands for the moment of the change, where the system cannot exchange two.
 const ASIDE: &str = ".tickler-aside-";
+
+/// A file for a folder in the making: its name, its bytes and their checksum. Any thread can make one.
+#[derive(Debug)]
+pub struct Filled {
+    name: String,
+    bytes: Vec<u8>,
+    sum: String,
+}
+
+impl Filled {
+    /// From its bytes.
+    pub fn new(name: &str, bytes: Vec<u8>) -> Filled {
+        Filled {
+            name: name.to_owned(),
+            sum: sha256(&bytes),
+            bytes,
+        }
+    }
+}
 
 /// A folder in the making. Dropped without [`Staged::publish`], it leaves nothing.
 #[derive(Debug)]
@@ -62,10 +81,10 @@ impl Staged {
     ///
     /// # Errors
     /// A name that leads elsewhere or was used; a full disk.
-    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
-        plain(name)?;
-        self.put(name, bytes)?;
-        self.manifest.add(name, bytes);
+    pub fn write(&mut self, file: &Filled) -> Result<(), PublishError> {
+        plain(&file.name)?;
+        self.put(&file.name, &file.bytes)?;
+        self.manifest.add(&file.name, &file.sum);
         Ok(())
     }
 

@@ -112,8 +112,12 @@ fn a_folder_appears_whole_with_its_checksums() {
     let dir = folder();
     let lock = Lock::take(dir.path(), "").unwrap();
     let mut staged = Staged::begin(&lock, dir.path(), "2026-11-02").unwrap();
-    staged.write("calls.csv", b"a,b\n").unwrap();
-    staged.write("panel.json", b"{}").unwrap();
+    staged
+        .write(&Filled::new("calls.csv", b"a,b\n".to_vec()))
+        .unwrap();
+    staged
+        .write(&Filled::new("panel.json", b"{}".to_vec()))
+        .unwrap();
     assert!(!dir.path().join("2026-11-02").exists());
     let path = staged.publish().unwrap();
     assert_eq!(names(&path), ["SHA256SUMS", "calls.csv", "panel.json"]);
@@ -131,7 +135,9 @@ fn a_folder_appears_whole_with_its_checksums() {
 
     // The same day again: the folder is replaced whole.
     let mut again = Staged::begin(&lock, dir.path(), "2026-11-02").unwrap();
-    again.write("calls.csv", b"a,b\nc,d\n").unwrap();
+    again
+        .write(&Filled::new("calls.csv", b"a,b\nc,d\n".to_vec()))
+        .unwrap();
     again.publish().unwrap();
     assert_eq!(names(&path), ["SHA256SUMS", "calls.csv"]);
     Manifest::verify(&path).unwrap();
@@ -156,10 +162,19 @@ fn a_folder_that_is_not_published_leaves_nothing() {
     let dir = folder();
     let lock = Lock::take(dir.path(), "").unwrap();
     let mut staged = Staged::begin(&lock, dir.path(), "2026-11-02").unwrap();
-    staged.write("calls.csv", b"a").unwrap();
-    assert!(staged.write("calls.csv", b"b").is_err());
+    staged
+        .write(&Filled::new("calls.csv", b"a".to_vec()))
+        .unwrap();
+    assert!(
+        staged
+            .write(&Filled::new("calls.csv", b"b".to_vec()))
+            .is_err()
+    );
     for name in ["../x", "/x", "a/b", "", ".", "..", ".hidden", "a\nb", "a:b"] {
-        assert!(staged.write(name, b"").is_err(), "{name:?}");
+        assert!(
+            staged.write(&Filled::new(name, Vec::new())).is_err(),
+            "{name:?}"
+        );
         assert!(Staged::begin(&lock, dir.path(), name).is_err(), "{name:?}");
     }
     drop(staged);

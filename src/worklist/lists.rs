@@ -9,6 +9,8 @@ mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::leaks::list_order;
 use crate::model::item::words;
 use crate::model::{Chart, Day, Item, Kind, Outcome, Patient, PatientId, Practice};
@@ -165,7 +167,7 @@ pub fn lists(work: &Work<'_>) -> Lists {
     let mut no_phone: BTreeSet<&str> = BTreeSet::new();
     for (item, standing) in work.items.iter().zip(work.standings) {
         let patient: &str = &item.patient_id;
-        let chart = chart_of(patient);
+        let chart = work.practice.chart_of(item).unwrap_or(&nobody);
         let mut lane = match lane::of(work, item, standing) {
             Ok(lane) => lane,
             Err(reason) => {
@@ -220,8 +222,15 @@ pub fn lists(work: &Work<'_>) -> Lists {
         .iter()
         .map(|r| (r.patient_id.as_str(), r.whys.join("; ")))
         .collect();
-    for ((lane, patient, office), loops) in rows {
-        let mut row = row::row(work, lane, &loops, chart_of(patient));
+    // A row depends on nothing but its own loops.
+    let made: Vec<CallRow> = rows
+        .par_iter()
+        .map(|((lane, ..), loops)| {
+            let chart = work.practice.chart_of(loops[0].0);
+            row::row(work, *lane, loops, chart.unwrap_or(&nobody))
+        })
+        .collect();
+    for (((lane, patient, office), _), mut row) in rows.into_iter().zip(made) {
         if lane == Lane::Offices {
             row.phone = work
                 .protocol

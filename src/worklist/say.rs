@@ -16,13 +16,12 @@ pub(super) fn reminder(protocol: &Protocol, day: Day) -> String {
 
 fn filled(line: &str, protocol: &Protocol, day: Option<Day>) -> String {
     let name = protocol.practice_name.trim();
-    let words = fold(name);
-    let telling = protocol
-        .calls
-        .telling_words
-        .iter()
-        .any(|w| has_words(&words, &fold(w)));
-    let name = if name.is_empty() || telling {
+    let telling = || {
+        let words = fold(name);
+        let mut telling = protocol.calls.telling_words.iter();
+        telling.any(|w| has_words(&words, &fold(w)))
+    };
+    let name = if name.is_empty() || telling() {
         "your doctor's office"
     } else {
         name

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use crate::model::item::words;
-use crate::model::{Chart, Contact, Day, Item, Outcome, Practice, Target};
+use crate::model::{Chart, Contact, Day, Item, ItemId, Outcome, Practice, Target};
 use crate::protocol::Protocol;
 
 use super::cadence;
@@ -103,12 +103,22 @@ pub fn contacts_of<'a>(
     chart: &'a Chart,
     today: Day,
 ) -> impl Iterator<Item = &'a Contact> {
+    contacts_about(&item.id, item.record_date, chart, today)
+}
+
+/// The same for an item of which no more is known than its id and the date of its record.
+pub fn contacts_about<'a, 'b>(
+    id: &'b ItemId,
+    record_date: Day,
+    chart: &'a Chart,
+    today: Day,
+) -> impl Iterator<Item = &'a Contact> + use<'a, 'b> {
     chart.contacts.iter().filter(move |c| {
         c.date <= today
             && match (&c.item, c.outcome) {
-                (Some(id), _) => *id == item.id,
+                (Some(of), _) => of == id,
                 (None, Some(Outcome::Released | Outcome::AlreadyDone)) => false,
-                (None, _) => item.record_date <= c.date,
+                (None, _) => record_date <= c.date,
             }
     })
 }

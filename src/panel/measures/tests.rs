@@ -89,6 +89,7 @@ fn with_run<T>(charts: Vec<Chart>, available: Available, look: impl FnOnce(&Run<
         protocol: &protocol,
         names: &NoNames,
         today: day("2026-11-02"),
+        previous: None,
     })
 }
 

@@ -33,6 +33,7 @@ fn hostile() -> Panel {
         "dormant",
         "care_management",
         "days",
+        "since",
         "flow",
         "lists",
         "ageing",

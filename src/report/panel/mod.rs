@@ -19,7 +19,7 @@ pub use table::table;
 use crate::panel::{Figure, Figures, History, Panel};
 
 /// Names of the figures' columns, in order, in CSV, JSON and Parquet.
-const FIGURES: [&str; 15] = [
+const FIGURES: [&str; 20] = [
     "open",
     "overdue",
     "oldest_days",
@@ -35,10 +35,15 @@ const FIGURES: [&str; 15] = [
     "closed",
     "left_out",
     "eligible",
+    "reached_percent",
+    "booked_percent",
+    "new_since",
+    "closed_since",
+    "reopened_since",
 ];
 
-/// How many of them the terminal shows; the account is in the files and on the page.
-const SHOWN: usize = 12;
+/// The columns that the terminal shows, by their place in [`FIGURES`]; the whole account is in the files and on the page.
+const SHOWN: [usize; 18] = [14, 0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 9, 16, 10, 11, 17, 18, 19];
 
 /// One figure; `None` where it is not known.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +55,7 @@ enum Figured {
 }
 
 /// The figures in the order of [`FIGURES`].
-fn figured(f: &Figures) -> [Figured; 15] {
+fn figured(f: &Figures) -> [Figured; 20] {
     use Figured::{Account, Count, Days, Decimal};
     [
         Count(f.open),
@@ -68,11 +73,16 @@ fn figured(f: &Figures) -> [Figured; 15] {
         Account(f.closed),
         Account(f.left_out),
         Account(f.eligible),
+        Decimal(f.reached_percent),
+        Decimal(f.booked_percent),
+        Account(f.new_since),
+        Account(f.closed_since),
+        Account(f.reopened_since),
     ]
 }
 
 /// The figures as text in the order of [`FIGURES`]; what is not known is empty.
-fn cells(f: &Figures) -> [String; 15] {
+fn cells(f: &Figures) -> [String; 20] {
     figured(f).map(|figure| match figure {
         Figured::Count(n) => n.to_string(),
         Figured::Account(n) => number(n),

@@ -31,15 +31,29 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     )?;
     writeln!(out)?;
     let keys = panel.by.iter().map(|b| b.word());
-    let mut groups = plain(keys.chain(FIGURES.iter().take(SHOWN).map(|f| heading(f))));
+    let mut groups = plain(keys.chain(SHOWN.map(|n| heading(FIGURES[n]))));
     for group in &panel.groups {
         let keys = group.keys.iter().map(|(_, label)| match label {
             Label::Missing => "(none)".to_owned(),
             label => shown(&label.to_string()),
         });
-        groups.add_row(keys.chain(cells(&group.figures).into_iter().take(SHOWN)));
+        let cells = cells(&group.figures);
+        // What is not known is no empty place between two numbers.
+        let cell = |n: usize| match cells[n].as_str() {
+            "" => "-".to_owned(),
+            cell => cell.to_owned(),
+        };
+        groups.add_row(keys.chain(SHOWN.map(cell)));
     }
     print(groups, panel.by.len(), out)?;
+    match &panel.change {
+        Some(change) => writeln!(
+            out,
+            "New, closed and back: since the run of {}.",
+            change.since
+        )?,
+        None => writeln!(out, "New, closed and back: no earlier run is known.")?,
+    }
     if let Some(history) = &panel.history {
         writeln!(out)?;
         weeks(history, out)?;
@@ -151,6 +165,11 @@ fn heading(figure: &str) -> &str {
         "median_days" => "median",
         "p90_days" => "p90",
         "priority_1" => "first",
+        "eligible" => "looked at",
+        "reached_percent" | "booked_percent" => "%",
+        "new_since" => "new",
+        "closed_since" => "closed",
+        "reopened_since" => "back",
         name => name,
     }
 }

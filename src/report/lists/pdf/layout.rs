@@ -1,4 +1,8 @@
 //! Blocks set on pages: a block moves to the next page whole, and only one that is taller than a page is divided.
+//!
+//! What stands in every block alike (the boxes to tick, the lines to write on) is a stamp: the file holds it once.
+
+use rayon::prelude::*;
 
 use super::super::paper::{Block, Paper};
 use super::face::Faces;
@@ -34,18 +38,35 @@ pub(super) enum Mark {
     Line { x: f32, y: f32, to: f32, width: f32 },
     /// A box to tick.
     Box { x: f32, y: f32, side: f32 },
+    /// The marks of the book's stamp `of`, from `y` down, `height` points of them.
+    Stamp { y: f32, of: usize, height: f32 },
 }
 
 impl Mark {
     fn y(&self) -> f32 {
         match self {
-            Mark::Text { y, .. } | Mark::Line { y, .. } | Mark::Box { y, .. } => *y,
+            Mark::Text { y, .. }
+            | Mark::Line { y, .. }
+            | Mark::Box { y, .. }
+            | Mark::Stamp { y, .. } => *y,
         }
     }
 
-    fn moved(mut self, by: f32) -> Mark {
+    /// Where it ends: texts end on their baseline.
+    fn foot(&self) -> f32 {
+        match self {
+            Mark::Stamp { y, height, .. } => y + height,
+            mark => mark.y(),
+        }
+    }
+
+    /// The mark lower by so many points.
+    pub(super) fn moved(mut self, by: f32) -> Mark {
         match &mut self {
-            Mark::Text { y, .. } | Mark::Line { y, .. } | Mark::Box { y, .. } => *y += by,
+            Mark::Text { y, .. }
+            | Mark::Line { y, .. }
+            | Mark::Box { y, .. }
+            | Mark::Stamp { y, .. } => *y += by,
         }
         self
     }
@@ -55,6 +76,26 @@ impl Mark {
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) marks: Vec<Mark>,
+}
+
+/// Pages, and the stamps on them.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub(super) pages: Vec<Page>,
+    /// Marks from y = 0 down.
+    pub(super) stamps: Vec<Vec<Mark>>,
+}
+
+impl Book {
+    /// Keeps the marks as a stamp; gives the mark that sets it.
+    fn stamp(&mut self, group: Group) -> Mark {
+        self.stamps.push(group.marks);
+        Mark::Stamp {
+            y: 0.0,
+            of: self.stamps.len() - 1,
+            height: group.height,
+        }
+    }
 }
 
 /// Marks that stay together, from y = 0 down.
@@ -85,13 +126,30 @@ impl Group {
     }
 }
 
+/// What stands in every block of a list.
+struct Stamps {
+    boxes: Mark,
+    fields: Mark,
+}
+
 /// Sets one list on pages of its own.
-pub(super) fn lay_out(faces: &Faces, paper: &Paper, pages: &mut Vec<Page>) {
+pub(super) fn lay_out(faces: &Faces, paper: &Paper, book: &mut Book) {
+    let stamps = Stamps {
+        boxes: book.stamp(boxes(paper)),
+        fields: book.stamp(fields()),
+    };
+    // A block's marks depend on nothing before it; only where it stands does.
+    let groups: Vec<Group> = paper
+        .blocks
+        .par_iter()
+        .map(|block| group(faces, &stamps, block))
+        .collect();
+    let pages = &mut book.pages;
     pages.push(Page::default());
     let mut at = TOP;
     place(head(faces, paper), &mut at, pages);
-    for block in &paper.blocks {
-        place(group(faces, paper, block), &mut at, pages);
+    for group in groups {
+        place(group, &mut at, pages);
     }
 }
 
@@ -113,7 +171,7 @@ fn place(group: Group, at: &mut f32, pages: &mut Vec<Page>) {
     marks.sort_by(|a, b| a.y().total_cmp(&b.y()));
     let mut shift = *at;
     for mark in marks {
-        if mark.y() + shift > BOTTOM {
+        if mark.foot() + shift > BOTTOM {
             pages.push(Page::default());
             shift = TOP + 12.0 - mark.y();
         }
@@ -152,7 +210,7 @@ fn rule(group: &mut Group, width: f32) {
     });
 }
 
-fn group(faces: &Faces, paper: &Paper, block: &Block) -> Group {
+fn group(faces: &Faces, stamps: &Stamps, block: &Block) -> Group {
     let mut group = Group::default();
     let room = RIGHT - LEFT;
     if let Some(office) = &block.office {
@@ -170,7 +228,8 @@ fn group(faces: &Faces, paper: &Paper, block: &Block) -> Group {
     points(faces, &mut group, "!", room - 11.0, SMALL, &block.hints);
     group.height += 2.0;
     let start = group.height;
-    let right = boxes(paper, start, &mut group);
+    group.marks.push(stamps.boxes.clone().moved(start));
+    let right = stamps.boxes.foot() + start;
     // As large as fits beside the boxes; where many loops are open, small enough for three rows a page.
     let tall = |size: f32| {
         let lines: usize = block
@@ -187,7 +246,10 @@ fn group(faces: &Faces, paper: &Paper, block: &Block) -> Group {
     points(faces, &mut group, "\u{2022}", column, size, &block.whys);
     let left = group.height;
     group.height = left.max(right) + 2.0;
-    to_write_on(block, &mut group);
+    group.height += 16.0;
+    let y = group.height;
+    group.marks.push(stamps.fields.clone().moved(y));
+    group.text(RIGHT - 66.0, y, 8.5, false, block.row_id.as_str());
     group.height += 6.0;
     rule(&mut group, 1.2);
     group.height += 2.0;
@@ -246,13 +308,14 @@ fn phones_alone(group: &Group) -> bool {
     group.marks.iter().filter(on_line).count() == 1
 }
 
-/// Two columns of boxes from `start` down; gives where they end.
-fn boxes(paper: &Paper, start: f32, group: &mut Group) -> f32 {
+/// Two columns of boxes.
+fn boxes(paper: &Paper) -> Group {
+    let mut group = Group::default();
     let half = paper.boxes.len().div_ceil(2);
     let step = 12.0;
     for (n, label) in paper.boxes.iter().enumerate() {
         let x = BOXES + if n < half { 0.0 } else { 114.0 };
-        let y = start + step * ((n % half.max(1)) as f32 + 1.0);
+        let y = step * ((n % half.max(1)) as f32 + 1.0);
         group.marks.push(Mark::Box {
             x,
             y: y - 7.5,
@@ -260,24 +323,24 @@ fn boxes(paper: &Paper, start: f32, group: &mut Group) -> f32 {
         });
         group.text(x + 12.0, y, 8.5, false, label.as_str());
     }
-    start + step * half as f32
+    group.height = step * half as f32;
+    group
 }
 
-/// Date, by, note, and the row's name for typing it in.
-fn to_write_on(block: &Block, group: &mut Group) {
-    group.height += 16.0;
-    let y = group.height;
+/// Date, by and note, each with its line to write on; the row's name for typing it in stands behind them.
+fn fields() -> Group {
+    let mut group = Group::default();
     let field = |group: &mut Group, x: f32, label: &str, from: f32, to: f32| {
-        group.text(x, y, 9.0, false, label);
+        group.text(x, 0.0, 9.0, false, label);
         group.marks.push(Mark::Line {
             x: from,
-            y: y + 1.5,
+            y: 1.5,
             to,
             width: 0.8,
         });
     };
-    field(group, LEFT, "Date", LEFT + 26.0, LEFT + 96.0);
-    field(group, LEFT + 104.0, "By", LEFT + 120.0, LEFT + 190.0);
-    field(group, LEFT + 198.0, "Note", LEFT + 226.0, RIGHT - 72.0);
-    group.text(RIGHT - 66.0, y, 8.5, false, block.row_id.as_str());
+    field(&mut group, LEFT, "Date", LEFT + 26.0, LEFT + 96.0);
+    field(&mut group, LEFT + 104.0, "By", LEFT + 120.0, LEFT + 190.0);
+    field(&mut group, LEFT + 198.0, "Note", LEFT + 226.0, RIGHT - 72.0);
+    group
 }

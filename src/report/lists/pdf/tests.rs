@@ -31,7 +31,7 @@ fn long(n: usize) -> CallRow {
     }
 }
 
-fn pages(rows: Vec<CallRow>) -> (&'static Faces, Vec<Page>) {
+fn book(rows: Vec<CallRow>) -> (&'static Faces, Book) {
     let lists = Lists {
         rows: BTreeMap::from([(Lane::Patients, rows)]),
         ..Lists::default()
@@ -43,17 +43,33 @@ fn pages(rows: Vec<CallRow>) -> (&'static Faces, Vec<Page>) {
         today: Day::parse_iso("2026-11-02").unwrap(),
     };
     let faces = Faces::get().unwrap();
-    let mut pages = Vec::new();
-    layout::lay_out(faces, &paper::of(&sheet, Lane::Patients), &mut pages);
-    (faces, pages)
+    let mut book = Book::default();
+    layout::lay_out(faces, &paper::of(&sheet, Lane::Patients), &mut book);
+    (faces, book)
+}
+
+/// The marks of a stamp where it was set; any other mark as it is.
+fn stamped(book: &Book, mark: &Mark) -> Vec<Mark> {
+    let Mark::Stamp { y, of, height } = mark else {
+        return vec![mark.clone()];
+    };
+    let marks = book.stamps[*of].clone();
+    let reach = |m: &Mark| match m {
+        Mark::Box { y, side, .. } => y + side,
+        Mark::Text { y, .. } => *y,
+        _ => 0.0,
+    };
+    assert!(marks.iter().all(|m| reach(m) <= height + 0.6), "{marks:?}");
+    marks.into_iter().map(|m| m.moved(*y)).collect()
 }
 
 /// Nothing leaves the page, no two texts of a line overlap, and every word is there.
-fn whole(faces: &Faces, pages: &[Page]) -> String {
+fn whole(faces: &Faces, book: &Book) -> String {
     let mut said = String::new();
-    for page in pages {
+    for page in &book.pages {
         let mut lines: BTreeMap<i32, Vec<(f32, f32)>> = BTreeMap::new();
-        for mark in &page.marks {
+        for mark in page.marks.iter().flat_map(|m| stamped(book, m)) {
+            let mark = &mark;
             match mark {
                 Mark::Text {
                     x,
@@ -71,6 +87,7 @@ fn whole(faces: &Faces, pages: &[Page]) -> String {
                 }
                 Mark::Line { y, to, .. } => assert!(*y <= HEIGHT - 36.0 && *to <= WIDTH - 36.0),
                 Mark::Box { x, y, side } => assert!(x + side < WIDTH && *y <= HEIGHT - 36.0),
+                Mark::Stamp { .. } => panic!("a stamp in a stamp"),
             }
         }
         for texts in lines.values_mut() {
@@ -85,9 +102,10 @@ fn whole(faces: &Faces, pages: &[Page]) -> String {
 
 #[test]
 fn three_patients_a_page_with_long_names_and_six_loops() {
-    let (faces, pages) = pages((0..9).map(long).collect());
-    assert!(pages.len() <= 3, "{} pages", pages.len());
-    let said = whole(faces, &pages);
+    let (faces, book) = book((0..9).map(long).collect());
+    assert!(book.pages.len() <= 3, "{} pages", book.pages.len());
+    let said = whole(faces, &book);
+    assert_eq!(said.matches("left voicemail").count(), 9);
     for n in 0..9 {
         assert!(said.contains(&format!("RAAAAAAA{n}B")));
     }
@@ -101,8 +119,8 @@ fn a_block_taller_than_a_page_goes_on_over_pages() {
     row.whys = (0..120)
         .map(|k| format!("loop number {k} is open"))
         .collect();
-    let (faces, pages) = pages(vec![row, long(2)]);
-    assert!(pages.len() >= 2);
-    let said = whole(faces, &pages);
+    let (faces, book) = book(vec![row, long(2)]);
+    assert!(book.pages.len() >= 2);
+    let said = whole(faces, &book);
     assert!(said.contains("loop number 119 is open") && said.contains("RAAAAAAA2B"));
 }
