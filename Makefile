@@ -27,7 +27,7 @@ test: ## all tests
 test-office: ## the workbook opened, saved and taken back; says so where LibreOffice is not installed
 	$(CARGO) test --locked --test it libreoffice -- --ignored --nocapture
 
-test-kill: ## nightly killed at every system call that changes the disk; takes minutes, needs strace
+test-kill: ## nightly killed, and its disk failing, at every system call that changes the disk; takes minutes, needs strace
 	$(CARGO) test --locked --test it kill -- --ignored --nocapture
 
 test-browser: ## the report page and the printed list in headless Chromium

@@ -60,7 +60,9 @@ impl Lock {
         }
         file.set_len(0).map_err(cannot)?;
         file.rewind().map_err(cannot)?;
-        writeln!(file, "process {}, started {started}", std::process::id()).map_err(cannot)?;
+        // In one write: whoever reads it sees the whole line or none.
+        let line = format!("process {}, started {started}\n", std::process::id());
+        file.write_all(line.as_bytes()).map_err(cannot)?;
         Ok(Lock { _file: file })
     }
 }

@@ -1,7 +1,10 @@
 //! `nightly` killed at a system call that changes the disk: yesterday's report or today's, never a mixture; outcomes neither
 //! lost nor doubled; and the next night runs through. Needs `strace`; without it the tests say so and are skipped.
 //!
-//! `make test-kill` kills at every such call; the tests of every day at those that make a file or folder appear.
+//! `make test-kill` kills at every such call; the tests of every day at those that make a file or folder appear. `faults` has
+//! the same calls fail instead.
+
+mod faults;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -150,23 +153,101 @@ fn whole(dir: &Path) -> Tree {
     there
 }
 
+/// The states before and after an undisturbed run.
+struct Night {
+    report: String,
+    /// Today's folder before the run, where there was one.
+    old: Option<Tree>,
+    new: Tree,
+    yesterday: Tree,
+    outcomes: Tree,
+    worked: Tree,
+    steps: Vec<Step>,
+}
+
+impl Night {
+    /// Runs a copy of `start` to its end.
+    fn of(start: &Bench) -> Night {
+        let done = start.copy();
+        let steps = steps(&done);
+        assert!(steps.len() > 100, "{} steps", steps.len());
+        let report = format!("reports/{TODAY}");
+        let old = start.path(&report);
+        let old = old.exists().then(|| whole(&old));
+        let new = whole(&done.path(&report));
+        let yesterday = tree(&start.path(&format!("reports/{YESTERDAY}")));
+        assert!(!yesterday.is_empty() && old.as_ref() != Some(&new));
+        let outcomes = tree(&done.path("outcomes"));
+        assert!(outcomes.len() >= 3);
+        let worked = tree(&done.path("worked"));
+        Night {
+            report,
+            old,
+            new,
+            yesterday,
+            outcomes,
+            worked,
+            steps,
+        }
+    }
+
+    /// As the office finds it in the morning: the old state or the new one, and nothing of yesterday's touched. Gives
+    /// whether today's report is out.
+    fn is_whole(&self, bench: &Bench, at: &str) -> bool {
+        let today = bench.path(&self.report);
+        let left = today.exists().then(|| whole(&today));
+        let new = left.as_ref() == Some(&self.new);
+        assert!(left == self.old || new, "{at}: a mixture");
+        assert_eq!(
+            tree(&bench.path(&format!("reports/{YESTERDAY}"))),
+            self.yesterday,
+            "{at}"
+        );
+        new
+    }
+
+    /// The next run finishes what was begun: the report is out, no outcome is lost or doubled, nothing lies about.
+    fn is_finished_by_the_next(&self, bench: &Bench, at: &str) {
+        let said = bench.run(&format!("--today {TODAY} leaks --format csv"));
+        assert!(said.code == 0 || said.code == 3, "{at}: {}", said.err);
+        let said = bench.run(&format!("--today {TODAY} nightly"));
+        assert!(said.code == 0 || said.code == 3, "{at}: {}", said.err);
+        // The summary counts rows that the first run had recorded as recorded before.
+        let but_summary = |files: &Tree| -> Tree {
+            let mut files = files.clone();
+            files.remove("summary.txt");
+            files.remove(MANIFEST);
+            files
+        };
+        let again = whole(&bench.path(&self.report));
+        assert_eq!(names(&again), names(&self.new), "{at}");
+        assert!(
+            but_summary(&again) == but_summary(&self.new),
+            "{at}: another report"
+        );
+        let recorded = tree(&bench.path("outcomes"));
+        assert_eq!(names(&recorded), names(&self.outcomes), "{at}");
+        assert!(recorded == self.outcomes, "{at}: other outcomes");
+        let worked = tree(&bench.path("worked"));
+        assert_eq!(names(&worked), names(&self.worked), "{at}");
+        let mut left = bench.names("");
+        left.retain(|n| n.starts_with(".tickler-"));
+        left.extend(
+            bench
+                .names("reports")
+                .into_iter()
+                .filter(|n| n.starts_with('.')),
+        );
+        assert!(left.is_empty(), "{at}: {left:?}");
+    }
+}
+
 /// Kills runs of `start` at `steps` and compares what is left with the state before and after an undisturbed run.
 fn sweep(start: &Bench, wanted: fn(usize, &Step) -> bool) {
-    let done = start.copy();
-    let steps = steps(&done);
-    assert!(steps.len() > 100, "{} steps", steps.len());
-    let report = format!("reports/{TODAY}");
-    let old = start.path(&report);
-    let old = old.exists().then(|| whole(&old));
-    let new = whole(&done.path(&report));
-    let yesterday = tree(&start.path(&format!("reports/{YESTERDAY}")));
-    assert!(!yesterday.is_empty() && old.as_ref() != Some(&new));
-    let outcomes = tree(&done.path("outcomes"));
-    assert!(outcomes.len() >= 3);
-    let worked = tree(&done.path("worked"));
+    let night = Night::of(start);
     let mut killed = 0;
     let mut published = 0;
-    for (i, step) in steps.iter().enumerate() {
+    for (i, step) in night.steps.iter().enumerate() {
         if !wanted(i, step) {
             continue;
         }
@@ -178,56 +259,14 @@ fn sweep(start: &Bench, wanted: fn(usize, &Step) -> bool) {
         let status = strace(&bench, &words).status().unwrap();
         assert_eq!(status.signal(), Some(9), "{at}");
         killed += 1;
-        // As the office finds it in the morning.
-        let today = bench.path(&report);
-        let left = today.exists().then(|| whole(&today));
-        assert!(
-            left == old || left.as_ref() == Some(&new),
-            "{at}: a mixture"
-        );
-        published += usize::from(left.as_ref() == Some(&new));
-        assert_eq!(
-            tree(&bench.path(&format!("reports/{YESTERDAY}"))),
-            yesterday,
-            "{at}"
-        );
-        let said = bench.run(&format!("--today {TODAY} leaks --format csv"));
-        assert!(said.code == 0 || said.code == 3, "{at}: {}", said.err);
-        // The next night finishes it.
-        let said = bench.run(&format!("--today {TODAY} nightly"));
-        assert!(said.code == 0 || said.code == 3, "{at}: {}", said.err);
-        // The summary counts rows that the killed run had recorded as recorded before.
-        let but_summary = |files: &Tree| -> Tree {
-            let mut files = files.clone();
-            files.remove("summary.txt");
-            files.remove(MANIFEST);
-            files
-        };
-        let again = whole(&today);
-        assert_eq!(names(&again), names(&new), "{at}");
-        assert!(
-            but_summary(&again) == but_summary(&new),
-            "{at}: another report"
-        );
-        let recorded = tree(&bench.path("outcomes"));
-        assert_eq!(names(&recorded), names(&outcomes), "{at}");
-        assert!(recorded == outcomes, "{at}: other outcomes");
-        assert_eq!(names(&tree(&bench.path("worked"))), names(&worked), "{at}");
-        let mut left = bench.names("");
-        left.retain(|n| n.starts_with(".tickler-"));
-        left.extend(
-            bench
-                .names("reports")
-                .into_iter()
-                .filter(|n| n.starts_with('.')),
-        );
-        assert!(left.is_empty(), "{at}: {left:?}");
+        published += usize::from(night.is_whole(&bench, &at));
+        night.is_finished_by_the_next(&bench, &at);
     }
     assert!(killed > 0 && published < killed);
     let _ = writeln!(
         std::io::stderr(),
         "killed at {killed} of {} calls; {published} times today's report was out already",
-        steps.len()
+        night.steps.len()
     );
 }
 
