@@ -126,6 +126,31 @@ fn the_same_files_and_date_give_the_same_bytes() {
 }
 
 #[test]
+fn a_night_has_the_same_bytes_on_one_core_and_on_two() {
+    let published = |jobs: u8| {
+        let bench = Bench::sample();
+        let toml = bench.read("tickler.toml")
+            + "\n[[callers]]\nname = \"Kim\"\n\n[[callers]]\nname = \"Lou\"\n";
+        bench.write("tickler.toml", &toml);
+        let said = bench.run(&format!("--jobs {jobs} --today 2026-11-02 nightly"));
+        assert!(said.code == 0 || said.code == 3, "{}", said.err);
+        let files = bench.names("reports/2026-11-02").into_iter();
+        let read = |name: String| {
+            let bytes = fs::read(bench.path("reports/2026-11-02").join(&name)).unwrap();
+            (name, bytes)
+        };
+        files.map(read).collect::<Vec<_>>()
+    };
+    let (one, two) = (published(1), published(2));
+    assert!(one.len() > 15);
+    for ((name, one), (other, two)) in one.iter().zip(&two) {
+        assert_eq!(name, other);
+        assert!(one == two, "{name} differs");
+    }
+    assert_eq!(one.len(), two.len());
+}
+
+#[test]
 fn the_order_of_rows_does_not_matter() {
     let bench = Bench::sample();
     let before = bench.run("--quiet leaks --format csv").out;

@@ -225,7 +225,9 @@ impl Night {
             but_summary(&again) == but_summary(&self.new),
             "{at}: another report"
         );
-        let recorded = tree(&bench.path("outcomes"));
+        // Rows that could not be taken lie here where the list's own folder could not be written to.
+        let mut recorded = tree(&bench.path("outcomes"));
+        recorded.retain(|name, _| !name.contains(".rejected"));
         assert_eq!(names(&recorded), names(&self.outcomes), "{at}");
         assert!(recorded == self.outcomes, "{at}: other outcomes");
         let worked = tree(&bench.path("worked"));

@@ -197,6 +197,82 @@ fn every_number_of_the_page_is_in_the_json_of_the_same_run() {
 }
 
 #[test]
+fn what_changed_since_the_last_run_adds_up_over_groups_and_is_in_every_form() {
+    const SINCE: [&str; 3] = ["new_since", "closed_since", "reopened_since"];
+    let bench = Bench::sample();
+    // Without a run before it nothing is known, which is not the same as nothing.
+    let first = json(&bench.run("panel --by place --format json"));
+    assert!(first.get("change").is_none());
+    for group in first["groups"].as_array().unwrap() {
+        assert!(SINCE.iter().all(|f| group[f].is_null()), "{group}");
+    }
+    let (names, rows) = csv_rows(&bench.run("panel --by place --format csv").out);
+    let at = names.iter().position(|n| n == "new_since").unwrap();
+    assert!(
+        rows.iter()
+            .all(|r| r[at..at + 3].iter().all(String::is_empty))
+    );
+    let table = bench.run("panel --by place").out;
+    assert!(table.contains("no earlier run is known"), "{table}");
+    let group = table
+        .lines()
+        .find(|l| l.starts_with(" follow-ups"))
+        .unwrap();
+    assert!(group.ends_with("-       -     -"), "{group}");
+
+    let before = bench.run("--today 2026-10-26 nightly");
+    assert!(before.code == 0 || before.code == 3, "{}", before.err);
+    assert_eq!(bench.names("reports"), ["2026-10-26"]);
+    // Every second order is gone since: its loop is closed.
+    let orders = bench.read("exports/orders.csv");
+    let kept = orders.lines().enumerate().filter(|(n, _)| n % 2 == 0);
+    let kept: Vec<&str> = kept.map(|(_, line)| line).collect();
+    bench.write("exports/orders.csv", &(kept.join("\n") + "\n"));
+    let keys = [
+        "place",
+        "kind",
+        "provider",
+        "condition",
+        "age",
+        "target",
+        "priority",
+        "ageing",
+        "caller",
+    ];
+    let pairs = keys.iter().zip(keys.iter().cycle().skip(1));
+    let pairs = pairs.map(|(one, other)| format!("{one},{other}"));
+    for by in keys.iter().map(|k| (*k).to_owned()).chain(pairs) {
+        let panel = json(&bench.run(&format!("panel --by {by} --format json")));
+        let change = &panel["change"];
+        assert!(change["new"].as_u64() > Some(0) && change["closed"].as_u64() > Some(0));
+        for (figure, all) in SINCE.into_iter().zip(["new", "closed", "reopened"]) {
+            assert_eq!(sum(&panel["groups"], figure), change[all], "{by} {figure}");
+        }
+    }
+    let panel = json(&bench.run("panel --by provider,age --format json"));
+    let groups = panel["groups"].as_array().unwrap();
+    let (names, rows) = csv_rows(&bench.run("panel --by provider,age --format csv").out);
+    let page = bench.run("panel --by provider,age --format html").out;
+    let page: std::collections::BTreeMap<String, String> = numbers(&page).into_iter().collect();
+    bench.run("panel --by provider,age --format parquet --out p.parquet");
+    let (parquet_names, parquet_rows) = parquet(&bench.path("p.parquet"));
+    let shares = ["reached_percent", "booked_percent", "eligible", "open"];
+    for figure in SINCE.into_iter().chain(shares) {
+        let column = |names: &[String]| names.iter().position(|n| n == figure).unwrap();
+        for (n, group) in groups.iter().enumerate() {
+            let text = match &group[figure] {
+                Value::Null => String::new(),
+                value => value.as_f64().unwrap().to_string(),
+            };
+            assert_eq!(rows[n][column(&names)], text, "{figure}");
+            assert_eq!(parquet_rows[n][column(&parquet_names)], text, "{figure}");
+            let shown = &page[&format!("/groups/{n}/{figure}")];
+            assert_eq!(shown.replace('–', ""), text, "{figure}");
+        }
+    }
+}
+
+#[test]
 fn the_page_and_the_panel_name_no_patient() {
     let bench = Bench::sample();
     let page = bench.run("panel --weeks 4 --format html").out;
