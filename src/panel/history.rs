@@ -120,6 +120,13 @@ pub struct History {
     pub bookings_dated: bool,
 }
 
+impl History {
+    /// Every point, the replayed weeks first, then what runs recorded.
+    pub fn all(&self) -> impl Iterator<Item = &Point> {
+        self.points.iter().chain(&self.recorded)
+    }
+}
+
 impl Point {
     /// The point that a run of that day recorded.
     pub fn recorded(as_of: Day, headline: &Headline, places: ByPlace) -> Point {

@@ -357,6 +357,11 @@ fn csv_rows(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
 #[test]
 fn parquet_holds_the_rows_of_the_csv_and_whose_they_are() {
     let bench = Bench::sample();
+    let before = bench.run("--today 2026-11-01 nightly");
+    assert!(before.code == 0 || before.code == 3, "{}", before.err);
+    let weeks = bench.run("panel --weeks 2 --format csv").out;
+    let sources = |word: &str| weeks.lines().filter(|l| l.contains(word)).count();
+    assert_eq!((sources(",replayed,"), sources("2026-11-01,recorded,")), (3, 1));
     for what in [
         "panel --by provider,priority",
         "panel --by kind",

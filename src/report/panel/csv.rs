@@ -26,7 +26,7 @@ pub fn csv(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
     csv.flush()
 }
 
-/// One row a week. A cell that is not known is empty.
+/// One row a week, and one a run that recorded its own day. A cell that is not known is empty.
 fn weeks(history: &History, mut csv: csv::Writer<&mut dyn Write>) -> io::Result<()> {
     let before = ["as_of", "source", "open", "overdue", "suppressed"];
     let after = [
@@ -38,7 +38,7 @@ fn weeks(history: &History, mut csv: csv::Writer<&mut dyn Write>) -> io::Result<
     ];
     let places = Place::ALL.iter().map(|p| p.word());
     csv.write_record(before.into_iter().chain(places).chain(after))?;
-    for p in &history.points {
+    for p in history.all() {
         let mut row = vec![
             p.as_of.to_string(),
             p.source.word().to_owned(),

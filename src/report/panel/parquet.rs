@@ -116,7 +116,7 @@ fn figure(name: &'static str, n: usize, all: &[Group]) -> Column {
 }
 
 fn weeks(history: &History, origin: &Origin<'_>) -> Vec<Column> {
-    let all = &history.points;
+    let all: Vec<&Point> = history.all().collect();
     let count = |name, of: fn(&Point) -> u64| Column::counts(name, all.iter().map(|p| Some(of(p))));
     let mut columns = vec![
         origin.practice(all.len()),

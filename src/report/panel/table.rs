@@ -89,11 +89,12 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
 
 fn weeks(history: &History, out: &mut dyn Write) -> io::Result<()> {
     let places = Place::ALL.iter().map(|p| p.word());
-    let header = ["week", "open", "overdue"].into_iter();
+    let header = ["week", "source", "open", "overdue"].into_iter();
     let mut table = plain(header.chain(places).chain(["opened", "closed", "dormant"]));
-    for p in &history.points {
+    for p in history.all() {
         let mut row = vec![
             p.as_of.to_string(),
+            p.source.word().to_owned(),
             p.open.to_string(),
             p.overdue.to_string(),
         ];
@@ -109,7 +110,7 @@ fn weeks(history: &History, out: &mut dyn Write) -> io::Result<()> {
         );
         table.add_row(row);
     }
-    print(table, 1, out)?;
+    print(table, 2, out)?;
     writeln!(out, "{}", replayed(history))
 }
 
