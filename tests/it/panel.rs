@@ -361,7 +361,10 @@ fn parquet_holds_the_rows_of_the_csv_and_whose_they_are() {
     assert!(before.code == 0 || before.code == 3, "{}", before.err);
     let weeks = bench.run("panel --weeks 2 --format csv").out;
     let sources = |word: &str| weeks.lines().filter(|l| l.contains(word)).count();
-    assert_eq!((sources(",replayed,"), sources("2026-11-01,recorded,")), (3, 1));
+    assert_eq!(
+        (sources(",replayed,"), sources("2026-11-01,recorded,")),
+        (3, 1)
+    );
     for what in [
         "panel --by provider,priority",
         "panel --by kind",

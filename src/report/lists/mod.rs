@@ -165,9 +165,17 @@ pub(super) fn heading(lane: Lane) -> &'static str {
 
 /// Text without control characters: an export must not move a terminal's cursor or a printer's head.
 pub(super) fn plain(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
+}
+
+/// Whether the text is letters, digits and marks of ASCII alone, as most are: every printer and face has them.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b' '..=b'~'))
 }
 
 #[cfg(test)]

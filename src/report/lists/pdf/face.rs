@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use krilla::text::KrillaGlyph;
 use ttf_parser::{Face, GlyphId};
 
+use super::super::is_plain;
+
 /// DejaVu Sans with the letters of Latin, Greek and Cyrillic names; its licence lies beside it.
 pub(super) const REGULAR: &[u8] = include_bytes!("../fonts/DejaVuSans.ttf");
 /// The same, bold.
@@ -80,6 +82,9 @@ impl Faces {
 
     /// The text with a mark for every letter that cannot be printed.
     pub(super) fn printable(&self, text: &str) -> String {
+        if is_plain(text) {
+            return text.to_owned();
+        }
         let both = |c| self.regular.letter(c).is_some() && self.bold.letter(c).is_some();
         text.chars()
             .map(|c| if both(c) { c } else { UNKNOWN })
@@ -168,6 +173,8 @@ mod tests {
             assert_eq!(faces.printable(name), name);
         }
         assert_eq!(faces.printable("李 Li"), "\u{fffd} Li");
+        let both = |c| faces.regular.letter(c).is_some() && faces.bold.letter(c).is_some();
+        assert!((' '..='~').all(both));
         let long = "Wolfeschlegelsteinhausenbergerdorff ".repeat(3);
         for bold in [false, true] {
             for line in faces.wrap(&long, 120.0, 14.0, bold) {
