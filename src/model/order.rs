@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 /// Sorts by `key`, and by `tie` where keys are equal. Records that `tie` calls equal, too, come out in any order.
 pub fn sort_by_keys<T: Send + Sync, K: Ord + Copy + Send + Sync>(
-    records: &mut Vec<T>,
+    records: &mut [T],
     key: impl Fn(&T) -> K + Sync,
     tie: impl Fn(&T, &T) -> Ordering + Sync,
 ) {
@@ -19,27 +19,18 @@ pub fn sort_by_keys<T: Send + Sync, K: Ord + Copy + Send + Sync>(
         a.0.cmp(&b.0)
             .then_with(|| tie(&records[a.1], &records[b.1]))
     });
-    let mut places: Vec<Option<T>> = std::mem::take(records).into_iter().map(Some).collect();
-    // Round by round within the room there is: what belongs to a place is taken from where it stands.
+    // Round by round within the room there is: what belongs to a place is fetched, and what stood there waits at the next.
     for start in 0..keys.len() {
         let mut at = start;
-        let Some(first) = (keys[start].1 != start)
-            .then(|| places[start].take())
-            .flatten()
-        else {
-            continue;
-        };
         loop {
             let from = std::mem::replace(&mut keys[at].1, at);
-            if from == start {
+            if from == start || from == at {
                 break;
             }
-            places[at] = places[from].take();
+            records.swap(at, from);
             at = from;
         }
-        places[at] = Some(first);
     }
-    *records = places.into_iter().flatten().collect();
 }
 
 /// The first sixteen bytes of a text as a key: never in the other order than the texts themselves.
