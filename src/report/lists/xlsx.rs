@@ -97,7 +97,7 @@ fn excel_day(day: Day) -> Result<ExcelDateTime, XlsxError> {
 
 fn book(sheet: &Sheet<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    // A night writes many of them: half the time for a tenth more bytes.
+    // A night writes many of them: half the time for a quarter more bytes.
     book.set_zip_compression_level(COMPRESSION);
     // The list's own day instead of the clock: the same lists give the same file.
     book.set_properties(
