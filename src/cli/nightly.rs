@@ -2,15 +2,16 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 
 use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
 
 use crate::exports::Loaded;
 use crate::exports::intake::Difference;
 use crate::model::{Day, VisitStatus};
-use crate::outcomes::ImportFormats;
 use crate::outcomes::worked::find;
+use crate::outcomes::{ImportFormats, Recording};
 use crate::panel::{By, Panel, Today};
 use crate::publish::{Filled, Lock, Staged, private_folder};
 use crate::report;
@@ -82,29 +83,13 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         load::remember(&settings, &mut day.loaded)?;
         day = load::find(&settings, day.loaded);
     }
-    let weeks = settings.protocol.panel.report_weeks;
-    // Neither needs the other but for the lists in numbers.
-    let (lists, panel) = rayon::join(
-        || calls::today(&settings, &day),
-        || panel::count(&settings, &day, &[By::Place], weeks),
-    );
-    let mut panel = panel?;
-    panel.today = Some(Today::of(&lists, &settings.protocol));
-    let text = Summary {
-        settings: &settings,
-        day: &day,
-        lists: &lists,
-        panel: &panel,
-        recording: &taken.recording,
-    }
-    .text();
-    let folder = publish(&settings, &lock, &day, &lists, &panel, &text)?;
+    let (folder, text) = publish(&settings, &lock, &day, &taken.recording)?;
     out.write_all(text.as_bytes())?;
     writeln!(out, "\nPublished {folder}.")?;
     retention(&settings, args.remove_old, out)?;
     let done = load::done(&settings, &day.loaded).worse(record::done(&settings, &taken.recording));
     // The process ends here: giving a big practice back record by record takes longer than writing its report.
-    std::mem::forget((day, lists, panel, ledger));
+    std::mem::forget((day, ledger));
     Ok(done)
 }
 
@@ -225,29 +210,23 @@ fn retention(settings: &Settings, remove: bool, out: &mut dyn Write) -> Result<(
     Ok(())
 }
 
-/// Writes every file of the night and publishes the folder in one step; gives its name as shown.
+/// Makes and writes every file of the night and publishes the folder in one step; gives its name as shown, and the summary.
 fn publish(
     settings: &Settings,
     lock: &Lock,
     day: &load::Day,
-    lists: &Lists,
-    panel: &Panel,
-    text: &str,
-) -> Result<String> {
+    recording: &Recording,
+) -> Result<(String, String)> {
     let reports = settings.reports_dir();
     if let Some(warning) = private_folder(&reports)? {
         load::warn(settings, &[warning]);
     }
     let mut staged = Staged::begin(lock, &reports, &settings.today.to_string())?;
-    // The files know nothing of each other: they are made side by side, and each is written while others are being made.
     let (send, ready) = mpsc::channel();
+    let mut text = Ok(String::new());
     rayon::in_place_scope(|scope| {
-        for make in files(settings, day, lists, panel, text) {
-            let send = send.clone();
-            // Nobody listens any more where a file before this one has failed.
-            scope.spawn(move |_| drop(send.send(make())));
-        }
-        drop(send);
+        scope.spawn(|_| text = make(settings, day, recording, send));
+        // Each file is written while others are being made.
         for made in ready {
             for file in made? {
                 staged.write(&file)?;
@@ -255,31 +234,67 @@ fn publish(
         }
         Ok::<(), anyhow::Error>(())
     })?;
+    let text = text?;
     let path = staged.publish()?;
-    Ok(settings.shown(&path))
+    Ok((settings.shown(&path), text))
+}
+
+/// Makes the lists and counts the panel, and hands every file on as soon as it is there; gives the summary.
+fn make(
+    settings: &Settings,
+    day: &load::Day,
+    recording: &Recording,
+    send: Sender<Result<Vec<Filled>>>,
+) -> Result<String> {
+    // Nobody listens any more where a file before this one has failed.
+    let all = |files: Vec<Make<'_>>| {
+        let files = files.into_par_iter().with_max_len(1);
+        files.for_each(|make| drop(send.send(make())));
+    };
+    // Neither needs the other but for the lists in numbers; the lists' files take longest and are begun first.
+    let (lists, panel) = rayon::join(
+        || {
+            let lists = calls::today(settings, day);
+            all(of_lists(settings, day, &lists));
+            lists
+        },
+        || {
+            let weeks = settings.protocol.panel.report_weeks;
+            panel::count(settings, day, &[By::Place], weeks)
+        },
+    );
+    let mut panel = panel?;
+    panel.today = Some(Today::of(&lists, &settings.protocol));
+    let text = Summary {
+        settings,
+        day,
+        lists: &lists,
+        panel: &panel,
+        recording,
+    }
+    .text();
+    all(of_panel(settings, day, &panel, &text));
+    std::mem::forget((lists, panel));
+    Ok(text)
 }
 
 /// Makes one or several files of the night.
 type Make<'a> = Box<dyn Fn() -> Result<Vec<Filled>> + Send + Sync + 'a>;
 
-/// Every file of the night, those that take longest first.
-fn files<'a>(
-    settings: &'a Settings,
-    day: &'a load::Day,
-    lists: &'a Lists,
-    panel: &'a Panel,
-    text: &'a str,
-) -> Vec<Make<'a>> {
-    fn one<'a>(
-        name: String,
-        write: impl Fn(&mut dyn Write) -> Result<()> + Send + Sync + 'a,
-    ) -> Make<'a> {
-        Box::new(move || {
-            let mut bytes = Vec::new();
-            write(&mut bytes).with_context(|| format!("{name}: could not be made"))?;
-            Ok(vec![Filled::new(&name, bytes)])
-        })
-    }
+/// A file by what writes it.
+fn one<'a>(
+    name: String,
+    write: impl Fn(&mut dyn Write) -> Result<()> + Send + Sync + 'a,
+) -> Make<'a> {
+    Box::new(move || {
+        let mut bytes = Vec::new();
+        write(&mut bytes).with_context(|| format!("{name}: could not be made"))?;
+        Ok(vec![Filled::new(&name, bytes)])
+    })
+}
+
+/// The lists, and the open loops behind them; those that take longest first.
+fn of_lists<'a>(settings: &'a Settings, day: &'a load::Day, lists: &'a Lists) -> Vec<Make<'a>> {
     let list = |lane: Lane, format: Format| {
         one(format!("calls-{lane}.{format}"), move |out| {
             let sheet = Sheet {
@@ -301,9 +316,6 @@ fn files<'a>(
     for lane in Lane::ALL.iter().filter(filled) {
         files.push(list(*lane, Format::Xlsx));
     }
-    files.push(one("report.html".to_owned(), move |out| {
-        Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
-    }));
     files.push(one("leaks.csv".to_owned(), move |out| {
         let standing = load::standing_in(settings, &day.loaded);
         let leaks = report::leaks::Leaks::new(&day.findings.items, &standing, &Wanted::default());
@@ -313,14 +325,28 @@ fn files<'a>(
     for lane in Lane::ALL.iter().filter(filled) {
         files.push(list(*lane, Format::Csv));
     }
-    files.push(one("panel.json".to_owned(), move |out| {
-        Ok(report::panel::json(panel, out)?)
-    }));
-    files.push(one("check.json".to_owned(), move |out| {
-        Ok(report::check::json(&day.loaded.intake, out)?)
-    }));
-    files.push(one("summary.txt".to_owned(), move |out| {
-        Ok(out.write_all(text.as_bytes())?)
-    }));
     files
+}
+
+/// The panel, the account of the exports and the summary.
+fn of_panel<'a>(
+    settings: &'a Settings,
+    day: &'a load::Day,
+    panel: &'a Panel,
+    text: &'a str,
+) -> Vec<Make<'a>> {
+    vec![
+        one("report.html".to_owned(), move |out| {
+            Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
+        }),
+        one("panel.json".to_owned(), move |out| {
+            Ok(report::panel::json(panel, out)?)
+        }),
+        one("check.json".to_owned(), move |out| {
+            Ok(report::check::json(&day.loaded.intake, out)?)
+        }),
+        one("summary.txt".to_owned(), move |out| {
+            Ok(out.write_all(text.as_bytes())?)
+        }),
+    ]
 }
