@@ -10,7 +10,6 @@ pub mod guard;
 pub mod ids;
 pub mod item;
 pub mod need;
-pub mod order;
 pub mod outcome;
 pub mod phrase;
 pub mod reason;
