@@ -227,6 +227,10 @@ pub enum ListFormat {
     Pdf,
     /// For programs
     Json,
+    /// For a phone system: names and numbers of whom to dial, nothing of why
+    Dialer,
+    /// For the EHR's task import: one task for each open need of a visit
+    Tasks,
 }
 
 /// Options of `calls`.
