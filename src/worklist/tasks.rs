@@ -76,12 +76,17 @@ pub fn tasks<'a>(work: &Work<'a>) -> Tasks<'a> {
             *out.left_out.entry(none).or_default() += 1;
             continue;
         }
+        let role = role(work, item, standing);
         let patient = work.practice.chart_of(item).map(|c| &c.patient);
         out.tasks.push(Task {
             item,
             name: patient.and_then(|p| p.name.as_deref()).unwrap_or_default(),
-            title: item.reason.to_do(),
-            role: role(work, item, standing),
+            title: match role {
+                // Whether it is done at all is the question.
+                Role::Licensed => format!("Decide on: {}", item.reason.to_do()),
+                Role::Scheduling | Role::Staff => item.reason.to_do(),
+            },
+            role,
             due: item.due,
         });
     }
