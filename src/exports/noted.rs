@@ -1,11 +1,12 @@
 //! Notes that stand in many visits are read once: plans are copied forward and made from templates.
 //!
-//! Only what came out is kept, by the note's hash and length; where notes hardly ever repeat, nothing more is kept.
+//! Only what came out is kept, by the note's hash and length; where notes hardly ever repeat, nothing more is kept. Each
+//! thread hands out copies of its own: counting who shares one list would make threads wait for each other.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::model::Need;
+use crate::model::Needs;
 
 use super::fast::FastMap;
 
@@ -18,7 +19,21 @@ const KEPT: usize = 2048;
 /// So many notes are tried before it is judged whether they repeat.
 const TRIED: u64 = 20_000;
 
-type Shelf = Mutex<FastMap<Key, Arc<[Need]>>>;
+/// Notes kept for one thread.
+const KEPT_FOR_ONE: usize = SHELVES * KEPT;
+
+type Held = FastMap<Key, Needs>;
+
+/// Stands alone in its cache lines, so that locking one does not hold up the others.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Shelf(Mutex<Held>);
+
+impl Shelf {
+    fn open(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// One in so many notes is counted when it is judged whether they repeat.
 const COUNTED: u64 = 16;
@@ -31,26 +46,52 @@ pub(super) struct Key {
 }
 
 /// What the notes of a run say.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Notes {
+    /// What any thread has read.
     shelves: [Shelf; SHELVES],
+    /// Copies of it, one shelf a thread of the pool and one for all other threads.
+    own: Vec<Shelf>,
     asked: AtomicU64,
     found: AtomicU64,
 }
 
+impl Default for Notes {
+    fn default() -> Notes {
+        Notes {
+            shelves: Default::default(),
+            own: (0..=rayon::current_num_threads())
+                .map(|_| Shelf::default())
+                .collect(),
+            asked: AtomicU64::new(0),
+            found: AtomicU64::new(0),
+        }
+    }
+}
+
 impl Notes {
-    fn shelf(&self, key: Key) -> MutexGuard<'_, FastMap<Key, Arc<[Need]>>> {
-        self.shelves[(key.hash >> 32) as usize % SHELVES]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn shared(&self, key: Key) -> MutexGuard<'_, Held> {
+        self.shelves[(key.hash >> 32) as usize % SHELVES].open()
+    }
+
+    fn own(&self) -> MutexGuard<'_, Held> {
+        let others = self.own.len() - 1;
+        self.own[rayon::current_thread_index().map_or(others, |i| i.min(others))].open()
     }
 
     /// The needs of a note that was read before.
-    pub(super) fn known(&self, key: Key) -> Option<Arc<[Need]>> {
+    pub(super) fn known(&self, key: Key) -> Option<Needs> {
         if self.repeat_seldom() {
             return None;
         }
-        let needs = self.shelf(key).get(&key).cloned();
+        let mut own = self.own();
+        let mut needs = own.get(&key).cloned();
+        if needs.is_none() {
+            needs = self.shared(key).get(&key).map(Needs::unshared);
+            if let Some(needs) = needs.as_ref().filter(|_| own.len() < KEPT_FOR_ONE) {
+                own.insert(key, needs.clone());
+            }
+        }
         if key.hash.is_multiple_of(COUNTED) {
             self.asked.fetch_add(1, Ordering::Relaxed);
             self.found
@@ -60,13 +101,17 @@ impl Notes {
     }
 
     /// Keeps what a note says.
-    pub(super) fn keep(&self, key: Key, needs: &Arc<[Need]>) {
+    pub(super) fn keep(&self, key: Key, needs: &Needs) {
         if self.repeat_seldom() {
             return;
         }
-        let mut shelf = self.shelf(key);
+        let mut shelf = self.shared(key);
         if shelf.len() < KEPT {
-            shelf.insert(key, needs.clone());
+            shelf.insert(key, needs.unshared());
+        }
+        let mut own = self.own();
+        if own.len() < KEPT_FOR_ONE {
+            own.insert(key, needs.clone());
         }
     }
 

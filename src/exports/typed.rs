@@ -7,12 +7,11 @@ mod visit;
 
 use std::borrow::Cow;
 use std::hash::Hasher;
-use std::sync::Arc;
 
 use crate::model::phrase::fold;
 use crate::model::records::Prints;
 use crate::model::{
-    Channel, ConditionSet, Contact, Day, ItemId, Name, Need, Order, OrderKind, OrderStatus,
+    Channel, ConditionSet, Contact, Day, ItemId, Name, Needs, Order, OrderKind, OrderStatus,
     Outcome, Patient, PatientStatus, Problem, RecordId, Referral, ReferralStatus, SourceRow,
     Urgency, Visit, VisitClass, VisitStatus,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{ConditionSet, Day, Item, Name, PatientId, RecordId};
 
-use super::rules::Rule;
+use super::rules::{RULES, Rule};
 
 /// What a rule could not look at, and why. "Could not look" is not "nothing found".
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -101,6 +101,44 @@ pub struct Decided {
     pub why: &'static str,
 }
 
+/// A rule's four sets while charts are looked at.
+#[derive(Debug, Default)]
+struct Sets {
+    eligible: u64,
+    closed: u64,
+    open: u64,
+    excluded: Few<&'static str>,
+}
+
+/// Counts of a few different things, which are found by looking through them.
+#[derive(Debug)]
+struct Few<K>(Vec<(K, u64)>);
+
+impl<K> Default for Few<K> {
+    fn default() -> Few<K> {
+        Few(Vec::new())
+    }
+}
+
+impl<K: Ord + Copy> Few<K> {
+    fn add(&mut self, what: K, n: u64) {
+        match self.0.iter_mut().find(|(held, _)| *held == what) {
+            Some((_, sum)) => *sum += n,
+            None => self.0.push((what, n)),
+        }
+    }
+
+    fn join(&mut self, other: Few<K>) {
+        for (what, n) in other.0 {
+            self.add(what, n);
+        }
+    }
+
+    fn sorted(self) -> BTreeMap<K, u64> {
+        self.0.into_iter().collect()
+    }
+}
+
 /// What a chunk of charts gave.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -108,8 +146,9 @@ pub(super) struct Found {
     pub(super) decided: Option<Vec<Decided>>,
     pub(super) items: Vec<Item>,
     pub(super) patients: Vec<PatientFacts>,
-    pub(super) counts: BTreeMap<Rule, RuleCount>,
-    pub(super) notes: BTreeMap<Note, u64>,
+    /// By the number of the rule.
+    counts: [Sets; RULES.len()],
+    notes: Few<Note>,
 }
 
 impl Found {
@@ -122,8 +161,16 @@ impl Found {
         }
     }
 
+    /// Keeping what was decided of each record.
+    pub(super) fn asking() -> Found {
+        Found {
+            decided: Some(Vec::new()),
+            ..Found::default()
+        }
+    }
+
     pub(super) fn note(&mut self, note: Note) {
-        *self.notes.entry(note).or_default() += 1;
+        self.notes.add(note, 1);
     }
 
     fn decide(&mut self, rule: Rule, record_id: &str, closed: bool, why: &'static str) {
@@ -139,48 +186,43 @@ impl Found {
 
     pub(super) fn closed(&mut self, rule: Rule, record_id: &str, why: &'static str) {
         self.decide(rule, record_id, true, why);
-        let count = self.counts.entry(rule).or_default();
-        count.eligible += 1;
-        count.closed += 1;
+        let sets = &mut self.counts[rule as usize];
+        sets.eligible += 1;
+        sets.closed += 1;
     }
 
     /// What was open is closed by a named licensed decision.
     pub(super) fn released(&mut self, rule: Rule, record_id: &str) {
         self.decide(rule, record_id, true, "released by licensed staff");
-        let count = self.counts.entry(rule).or_default();
-        count.open = count.open.saturating_sub(1);
-        count.closed += 1;
+        let sets = &mut self.counts[rule as usize];
+        sets.open = sets.open.saturating_sub(1);
+        sets.closed += 1;
     }
 
     pub(super) fn excluded(&mut self, rule: Rule, record_id: &str, reason: &'static str) {
         self.decide(rule, record_id, false, reason);
-        let count = self.counts.entry(rule).or_default();
-        count.eligible += 1;
-        *count.excluded.entry(reason).or_default() += 1;
+        let sets = &mut self.counts[rule as usize];
+        sets.eligible += 1;
+        sets.excluded.add(reason, 1);
     }
 
     pub(super) fn open(&mut self, rule: Rule, item: Item) {
-        let count = self.counts.entry(rule).or_default();
-        count.eligible += 1;
-        count.open += 1;
+        let sets = &mut self.counts[rule as usize];
+        sets.eligible += 1;
+        sets.open += 1;
         self.items.push(item);
     }
 
     pub(super) fn append(&mut self, other: Found) {
         self.items.extend(other.items);
         self.patients.extend(other.patients);
-        for (rule, c) in other.counts {
-            let mine = self.counts.entry(rule).or_default();
-            mine.eligible += c.eligible;
-            mine.closed += c.closed;
-            mine.open += c.open;
-            for (reason, n) in c.excluded {
-                *mine.excluded.entry(reason).or_default() += n;
-            }
+        for (mine, sets) in self.counts.iter_mut().zip(other.counts) {
+            mine.eligible += sets.eligible;
+            mine.closed += sets.closed;
+            mine.open += sets.open;
+            mine.excluded.join(sets.excluded);
         }
-        for (note, n) in other.notes {
-            *self.notes.entry(note).or_default() += n;
-        }
+        self.notes.join(other.notes);
     }
 }
 
@@ -204,8 +246,21 @@ impl Findings {
         Findings {
             items: found.items,
             patients: found.patients,
-            counts: found.counts,
-            notes: found.notes,
+            counts: RULES
+                .iter()
+                .zip(found.counts)
+                .filter(|(_, sets)| sets.eligible > 0)
+                .map(|(rule, sets)| {
+                    let count = RuleCount {
+                        eligible: sets.eligible,
+                        excluded: sets.excluded.sorted(),
+                        closed: sets.closed,
+                        open: sets.open,
+                    };
+                    (*rule, count)
+                })
+                .collect(),
+            notes: found.notes.sorted(),
             not_applicable,
         }
     }

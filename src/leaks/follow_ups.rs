@@ -43,6 +43,17 @@ fn definite(visit: &Visit) -> impl Iterator<Item = (usize, &Need)> {
         .filter(|(_, n)| n.certainty == Certainty::Definite)
 }
 
+/// How many instructions [`instructions`] finds in a visit.
+fn instructed(visit: &Visit) -> u8 {
+    let by = visit.follow_up_by.is_some_and(|by| by > visit.date);
+    match visit.follow_up {
+        _ if by => 1,
+        FollowUpField::Interval { .. } => 1,
+        FollowUpField::AsNeeded => 0,
+        FollowUpField::Empty | FollowUpField::NotUnderstood => visit.needs.stated().visits,
+    }
+}
+
 /// The instructions of one visit: from follow_up_by, else follow_up_interval, else the note.
 fn instructions<'a>(case: &Case<'a>, visit: &'a Visit, out: &mut Vec<Instruction<'a>>) {
     let numbers = &case.protocol.follow_ups;
@@ -103,7 +114,7 @@ pub struct Told<'a> {
 pub fn told<'a>(case: &Case<'a>) -> Vec<Told<'a>> {
     let mut all: Vec<Told<'a>> = Vec::new();
     let mut of_visit = Vec::new();
-    for visit in case.seen() {
+    for visit in case.seen().filter(|v| instructed(v) > 0) {
         of_visit.clear();
         instructions(case, visit, &mut of_visit);
         if let Some(due) = of_visit.iter().map(|i| i.due).min() {
@@ -114,38 +125,52 @@ pub fn told<'a>(case: &Case<'a>) -> Vec<Told<'a>> {
 }
 
 fn visit_needs(case: &Case<'_>, found: &mut Found) {
-    let mut all = Vec::new();
+    let mut newest = None;
     for visit in case.seen() {
         if visit.follow_up == FollowUpField::NotUnderstood {
             found.note(Note::IntervalNotUnderstood);
         }
-        for (_, need) in definite(visit) {
-            match (need.kind, &need.with) {
-                (NeedKind::Call | NeedKind::Other, _) => found.note(Note::OtherNeed),
-                (NeedKind::Visit, With::Other(_)) => found.note(Note::VisitElsewhere),
-                _ => {}
+        let stated = visit.needs.stated();
+        if stated.elsewhere || stated.others {
+            count_others(visit, found);
+        }
+        if instructed(visit) > 0 {
+            // Visits stand by date.
+            newest = Some(visit.date);
+        }
+    }
+    let Some(newest) = newest else {
+        return;
+    };
+    let mut of_newest = Vec::new();
+    for visit in case.seen() {
+        match visit.date == newest {
+            true => instructions(case, visit, &mut of_newest),
+            false => {
+                for _ in 0..instructed(visit) {
+                    let why = "replaced by a newer visit's instruction";
+                    found.excluded(Rule::Visit, &visit.id, why);
+                }
             }
         }
-        instructions(case, visit, &mut all);
     }
-    let Some(newest) = all.iter().map(|i| i.visit.date).max() else {
-        return;
-    };
-    for older in all.iter().filter(|i| i.visit.date < newest) {
-        found.excluded(
-            Rule::Visit,
-            &older.visit.id,
-            "replaced by a newer visit's instruction",
-        );
-    }
-    let Some(stands) = all
+    let stands = of_newest
         .iter()
-        .filter(|i| i.visit.date == newest)
-        .min_by(|a, b| (a.due, &a.visit.id, a.need).cmp(&(b.due, &b.visit.id, b.need)))
-    else {
-        return;
-    };
-    judge_visit(case, stands, found);
+        .min_by(|a, b| (a.due, &a.visit.id, a.need).cmp(&(b.due, &b.visit.id, b.need)));
+    if let Some(stands) = stands {
+        judge_visit(case, stands, found);
+    }
+}
+
+/// Counts the needs of a visit that never make an item.
+fn count_others(visit: &Visit, found: &mut Found) {
+    for (_, need) in definite(visit) {
+        match (need.kind, &need.with) {
+            (NeedKind::Call | NeedKind::Other, _) => found.note(Note::OtherNeed),
+            (NeedKind::Visit, With::Other(_)) => found.note(Note::VisitElsewhere),
+            _ => {}
+        }
+    }
 }
 
 fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
@@ -263,7 +288,8 @@ fn specific<'a>(case: &Case<'_>, need: &'a Need) -> Option<&'a str> {
 }
 
 fn test_needs(case: &Case<'_>, found: &mut Found) {
-    let needs = case.seen().flat_map(|v| {
+    let stating = case.seen().filter(|v| v.needs.stated().tests);
+    let needs = stating.flat_map(|v| {
         definite(v).filter_map(move |(n, need)| {
             let kind = order_kind(need.kind)?;
             let key = specific(case, need).map(|w| case.names.test_key(w));
@@ -344,7 +370,8 @@ fn specialty(need: &Need) -> Option<&str> {
 }
 
 fn referral_needs(case: &Case<'_>, found: &mut Found) {
-    let needs = case.seen().flat_map(|v| {
+    let stating = case.seen().filter(|v| v.needs.stated().referrals);
+    let needs = stating.flat_map(|v| {
         definite(v)
             .filter(|(_, need)| need.kind == NeedKind::Referral)
             .map(move |(n, need)| (specialty(need).map(|s| case.names.specialty_key(s)), v, n))

@@ -97,10 +97,7 @@ pub fn decided(
     names: &dyn NameMatcher,
     today: Day,
 ) -> Vec<Decided> {
-    let mut found = Found {
-        decided: Some(Vec::new()),
-        ..Found::default()
-    };
+    let mut found = Found::asking();
     let case = Case::new(chart, &practice.available, protocol, names, today);
     one_patient(&case, &mut found);
     found.decided.unwrap_or_default()
@@ -157,16 +154,14 @@ fn settle_ids(items: &mut [Item]) {
     if items.len() < 2 {
         return;
     }
-    let alike = |hashes: &[u64]| hashes.windows(2).any(|w| w[0] == w[1]);
     // One patient's few items are not worth a second thread.
     let twice = if items.len() < CHUNK {
-        let mut hashes: Vec<u64> = items.iter().map(|item| item.id.hash()).collect();
-        hashes.sort_unstable();
-        alike(&hashes)
+        let before = |i: usize| items[..i].iter().any(|other| other.id == items[i].id);
+        (1..items.len()).any(before)
     } else {
         let mut hashes: Vec<u64> = items.par_iter().map(|item| item.id.hash()).collect();
         hashes.par_sort_unstable();
-        alike(&hashes)
+        hashes.windows(2).any(|w| w[0] == w[1])
     };
     if !twice {
         return;

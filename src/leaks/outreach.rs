@@ -6,7 +6,6 @@ use crate::model::{
 
 use super::case::{Case, Loop, class_words, is_scheduled_ahead, is_seen};
 use super::findings::{Found, Note};
-use super::item_id;
 use super::rules::Rule;
 
 pub(super) fn find(case: &Case<'_>, found: &mut Found) {
@@ -40,33 +39,35 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
     if case.today < due {
         return found.excluded(Rule::CheckIn, &visit.id, "not yet due");
     }
-    let item = case.item(Loop {
-        place: Place::Outreach,
-        kind: Kind::CheckInNotMade,
-        target,
-        table: RecordTable::Visits,
-        record_id: &visit.id,
-        record_date: visit.date,
-        provider: visit.provider.as_ref(),
-        row: visit.row,
-        due,
-        first_call: Some(due),
-        need: None,
-        reason: reason.into(),
-        pressing: true,
-    });
-    let id = item_id(&item, 0);
-    let seen = case.seen().any(|v| v.date > visit.date);
-    let reached = case.chart.contacts.iter().any(|c| {
-        c.date > visit.date
-            && c.date <= case.today
-            && c.outcome.is_some_and(|o| o.is_reach())
-            && (target == Target::Patient
-                || c.item.as_ref() == Some(&id)
-                || c.by
-                    .as_deref()
-                    .is_some_and(|by| case.protocol.is_licensed(by)))
-    });
+    let item = || {
+        case.item(Loop {
+            place: Place::Outreach,
+            kind: Kind::CheckInNotMade,
+            target,
+            table: RecordTable::Visits,
+            record_id: &visit.id,
+            record_date: visit.date,
+            provider: visit.provider.as_ref(),
+            row: visit.row,
+            due,
+            first_call: Some(due),
+            need: None,
+            reason: reason.into(),
+            pressing: true,
+        })
+    };
+    let seen = case.seen().next_back().is_some_and(|v| v.date > visit.date);
+    let reached = !seen
+        && case.chart.contacts.iter().any(|c| {
+            c.date > visit.date
+                && c.date <= case.today
+                && c.outcome.is_some_and(|o| o.is_reach())
+                && (target == Target::Patient
+                    || c.item.as_ref() == Some(&item().id)
+                    || c.by
+                        .as_deref()
+                        .is_some_and(|by| case.protocol.is_licensed(by)))
+        });
     if seen || reached {
         return found.closed(Rule::CheckIn, &visit.id, "reached or seen since");
     }
@@ -74,7 +75,7 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
         found.note(Note::MissedWindow);
         return found.excluded(Rule::CheckIn, &visit.id, "window missed");
     }
-    found.open(Rule::CheckIn, item);
+    found.open(Rule::CheckIn, item());
 }
 
 fn missed(case: &Case<'_>, found: &mut Found) {

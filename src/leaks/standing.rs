@@ -8,14 +8,12 @@ use super::rules::Rule;
 
 /// Judges the items found for this patient, those from `first` on, and adds the patient's facts.
 pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
-    let mut kept = Vec::new();
-    let mut released = Vec::new();
-    for mut item in found.items.drain(first..) {
-        if is_released(case, &item) {
-            released.push(item);
-            continue;
-        }
-        item.priority = priority(case, &item);
+    let released: Vec<Item> = found
+        .items
+        .extract_if(first.., |item| is_released(case, item))
+        .collect();
+    for item in &mut found.items[first..] {
+        item.priority = priority(case, item);
         if let Some(reason) = suppression(case, item.target) {
             if item.priority == 1 && reason != Suppression::Deceased {
                 item.target = Target::Licensed;
@@ -23,9 +21,7 @@ pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
                 item.suppressed = Some(reason);
             }
         }
-        kept.push(item);
     }
-    found.items.extend(kept);
     for item in released {
         found.released(rule_of(&item), &item.record_id);
     }

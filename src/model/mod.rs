@@ -25,7 +25,7 @@ pub use day::Day;
 pub use guard::{guard, unguard};
 pub use ids::{ItemId, Name, PatientId, RecordId, SourceRow};
 pub use item::{Item, Kind, Place, Priority, RecordTable, Suppression, Target};
-pub use need::{Certainty, Need, NeedKind, With};
+pub use need::{Certainty, Need, NeedKind, Needs, Stated, With};
 pub use outcome::Outcome;
 pub use reason::{Reason, Said};
 pub use records::{

@@ -1,5 +1,8 @@
 //! A follow-up need: one future contact, test, referral or procedure that a note says the patient is owed.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 /// What is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -79,4 +82,82 @@ pub struct Need {
     pub end: u32,
     /// The visit is a nurse or injection visit by its own words; decided with the protocol's ancillary phrases.
     pub ancillary: bool,
+}
+
+/// The needs of one note, in reading order; visits with the same note share them. What the definite ones among them are is
+/// known without looking at them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    list: Option<Arc<Box<[Need]>>>,
+    stated: Stated,
+}
+
+/// Which definite needs a note states.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// Return visits to this practice, or with nobody named.
+    pub visits: u8,
+    /// A visit with somebody else.
+    pub elsewhere: bool,
+    /// A lab, imaging or procedure.
+    pub tests: bool,
+    /// A referral.
+    pub referrals: bool,
+    /// A call, or anything that is none of these.
+    pub others: bool,
+}
+
+impl Needs {
+    /// Which definite needs are among them.
+    pub fn stated(&self) -> Stated {
+        self.stated
+    }
+
+    /// The same needs, shared with nobody: threads that count their own sharers do not wait for each other.
+    #[must_use]
+    pub fn unshared(&self) -> Needs {
+        Needs {
+            list: self.list.as_deref().cloned().map(Arc::new),
+            stated: self.stated,
+        }
+    }
+}
+
+impl Deref for Needs {
+    type Target = [Need];
+
+    fn deref(&self) -> &[Need] {
+        self.list.as_deref().map_or(&[], |list| list)
+    }
+}
+
+impl From<Vec<Need>> for Needs {
+    fn from(needs: Vec<Need>) -> Needs {
+        let mut stated = Stated::default();
+        for need in needs.iter().filter(|n| n.certainty == Certainty::Definite) {
+            match (need.kind, &need.with) {
+                (NeedKind::Visit, With::Other(_)) => stated.elsewhere = true,
+                (NeedKind::Visit, _) => stated.visits = stated.visits.saturating_add(1),
+                (NeedKind::Lab | NeedKind::Imaging | NeedKind::Procedure, _) => stated.tests = true,
+                (NeedKind::Referral, _) => stated.referrals = true,
+                (NeedKind::Call | NeedKind::Other, _) => stated.others = true,
+            }
+        }
+        Needs {
+            list: (!needs.is_empty()).then(|| Arc::new(needs.into())),
+            stated,
+        }
+    }
+}
+
+impl From<&[Need]> for Needs {
+    fn from(needs: &[Need]) -> Needs {
+        needs.to_vec().into()
+    }
+}
+
+impl<const N: usize> From<[Need; N]> for Needs {
+    fn from(needs: [Need; N]) -> Needs {
+        Vec::from(needs).into()
+    }
 }

@@ -1,10 +1,8 @@
 //! Records of the exports, in canonical form: what a row says after its columns and words are understood.
 
-use std::sync::Arc;
-
 use super::day::Day;
 use super::ids::{Name, PatientId, RecordId, SourceRow};
-use super::need::Need;
+use super::need::Needs;
 
 /// What kind of visit it was, by the protocol's phrases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,8 +121,8 @@ pub struct Visit {
     pub provider: Option<Name>,
     /// Chronic conditions among its diagnoses.
     pub conditions: ConditionSet,
-    /// Needs read from the note, in reading order; visits with the same note share them.
-    pub needs: Arc<[Need]>,
+    /// Needs read from the note.
+    pub needs: Needs,
     /// The structured return instruction, where the export has one.
     pub follow_up: FollowUpField,
     /// Its words are those of a nurse or injection visit.

@@ -6,7 +6,8 @@ use super::super::fast::hash;
 use super::super::fields::Table;
 use super::super::rows::Gone;
 use super::TEST_PATIENT;
-use crate::model::{Chart, SourceRow, Visit};
+use crate::model::records::Prints;
+use crate::model::{Chart, Contact, Day, Order, RecordId, Referral, SourceRow, Visit};
 
 /// How a record that repeats an id was taken.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,7 @@ impl Repeats {
 /// Keeps one row of each group of equal keys; rows stand in load order, and the later one wins.
 ///
 /// `identical` and `merge` compare the row held with the next; a merged row stays the held one.
-pub(super) fn settle_group<T>(
+fn settle_group<T>(
     rows: &mut Vec<T>,
     repeats: &mut Repeats,
     same_key: impl Fn(&T, &T) -> bool,
@@ -79,7 +80,7 @@ pub(super) fn settle_group<T>(
 }
 
 /// Unites the codes and joins the notes of two rows that are one visit.
-pub(super) fn unite(held: &mut Visit, next: &Visit) -> bool {
+fn unite(held: &mut Visit, next: &Visit) -> bool {
     if held.prints.core != next.prints.core {
         return false;
     }
@@ -119,52 +120,81 @@ pub(super) fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
     }
 }
 
-pub(super) fn settle(chart: &mut Chart, repeats: &mut Repeats) {
+/// A record that can stand in several rows.
+trait Record {
+    /// What rows of one record have in common.
+    fn key(&self) -> (bool, &RecordId);
+    fn day(&self) -> Day;
+    fn row(&self) -> SourceRow;
+    fn prints(&self) -> Prints;
+    /// Takes another row of the same record in, where both can stand together.
+    fn unite(&mut self, _next: &Self) -> bool {
+        false
+    }
+}
+
+macro_rules! record {
+    ($name:ident) => {
+        impl Record for $name {
+            fn key(&self) -> (bool, &RecordId) {
+                (false, &self.id)
+            }
+            fn day(&self) -> Day {
+                self.date
+            }
+            fn row(&self) -> SourceRow {
+                self.row
+            }
+            fn prints(&self) -> Prints {
+                self.prints
+            }
+        }
+    };
+}
+record!(Order);
+record!(Referral);
+record!(Contact);
+
+impl Record for Visit {
+    fn key(&self) -> (bool, &RecordId) {
+        (self.from_appointments, &self.id)
+    }
+    fn day(&self) -> Day {
+        self.date
+    }
+    fn row(&self) -> SourceRow {
+        self.row
+    }
+    fn prints(&self) -> Prints {
+        self.prints
+    }
+    fn unite(&mut self, next: &Visit) -> bool {
+        unite(self, next)
+    }
+}
+
+/// One row a record, by date then id.
+fn settle_records<T: Record>(rows: &mut Vec<T>, repeats: &mut Repeats) {
     // Stable sorts: rows of one id stay in load order. Most charts repeat nothing and are sorted once.
-    if may_repeat(chart.visits.iter().map(|v| hash(v.id.as_bytes()))) {
-        chart
-            .visits
-            .sort_by(|a, b| (a.from_appointments, &a.id).cmp(&(b.from_appointments, &b.id)));
+    if may_repeat(rows) {
+        rows.sort_by(|a, b| a.key().cmp(&b.key()));
         settle_group(
-            &mut chart.visits,
+            rows,
             repeats,
-            |a, b| a.from_appointments == b.from_appointments && a.id == b.id,
-            |v| v.row,
-            |a, b| a.prints == b.prints,
-            unite,
+            |a, b| a.key() == b.key(),
+            T::row,
+            |a, b| a.prints() == b.prints(),
+            T::unite,
         );
     }
-    chart
-        .visits
-        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
-    if may_repeat(chart.orders.iter().map(|o| hash(o.id.as_bytes()))) {
-        chart.orders.sort_by(|a, b| a.id.cmp(&b.id));
-        settle_group(
-            &mut chart.orders,
-            repeats,
-            |a, b| a.id == b.id,
-            |o| o.row,
-            |a, b| a.prints == b.prints,
-            |_, _| false,
-        );
-    }
-    chart
-        .orders
-        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
-    if may_repeat(chart.referrals.iter().map(|r| hash(r.id.as_bytes()))) {
-        chart.referrals.sort_by(|a, b| a.id.cmp(&b.id));
-        settle_group(
-            &mut chart.referrals,
-            repeats,
-            |a, b| a.id == b.id,
-            |r| r.row,
-            |a, b| a.prints == b.prints,
-            |_, _| false,
-        );
-    }
-    chart
-        .referrals
-        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
+    rows.sort_by(|a, b| (a.day(), a.key().1).cmp(&(b.day(), b.key().1)));
+}
+
+pub(super) fn settle(chart: &mut Chart, repeats: &mut Repeats) {
+    settle_records(&mut chart.visits, repeats);
+    settle_records(&mut chart.orders, repeats);
+    settle_records(&mut chart.referrals, repeats);
+    settle_records(&mut chart.contacts, repeats);
     chart.problems.sort_by_key(|p| (p.prints.all, p.row));
     settle_group(
         &mut chart.problems,
@@ -177,23 +207,27 @@ pub(super) fn settle(chart: &mut Chart, repeats: &mut Repeats) {
     chart
         .problems
         .sort_by_key(|p| (p.onset_date, p.resolved_date, p.conditions, p.prints.all));
-    chart.contacts.sort_by(|a, b| a.id.cmp(&b.id));
-    settle_group(
-        &mut chart.contacts,
-        repeats,
-        |a, b| a.id == b.id,
-        |c| c.row,
-        |a, b| a.prints == b.prints,
-        |_, _| false,
-    );
-    chart
-        .contacts
-        .sort_by(|a, b| (a.date, &a.id).cmp(&(b.date, &b.id)));
 }
 
-/// Whether two of the hashes are alike.
-pub(super) fn may_repeat(hashes: impl Iterator<Item = u64>) -> bool {
-    let mut all: Vec<u64> = hashes.collect();
-    all.sort_unstable();
-    all.windows(2).any(|w| w[0] == w[1])
+/// Rows of a chart that are compared without room of their own.
+const FEW: usize = 16;
+
+/// Whether two of the rows may have the same id.
+fn may_repeat<T: Record>(rows: &[T]) -> bool {
+    let print = |row: &T| hash(row.key().1.as_bytes());
+    let alike = |prints: &mut [u64]| {
+        prints.sort_unstable();
+        prints.windows(2).any(|w| w[0] == w[1])
+    };
+    match rows.len() {
+        0 | 1 => false,
+        n @ 2..=FEW => {
+            let mut few = [0; FEW];
+            for (print_of, row) in few.iter_mut().zip(rows) {
+                *print_of = print(row);
+            }
+            alike(&mut few[..n])
+        }
+        _ => alike(&mut rows.iter().map(print).collect::<Vec<u64>>()),
+    }
 }

@@ -27,6 +27,8 @@ pub(super) struct Shard {
     /// Ids stand in the table itself: a look-up touches nothing else.
     pub(super) index: FastMap<CompactString, u32>,
     pub(super) ids: Vec<PatientId>,
+    /// Charts of the rows at hand; kept for its room.
+    numbers: Vec<u32>,
     pub(super) visits: Flat<Visit>,
     pub(super) orders: Flat<Order>,
     pub(super) referrals: Flat<Referral>,
@@ -55,8 +57,14 @@ impl Shard {
     }
 
     pub(super) fn take(&mut self, ids: &str, rows: Rows, orders: u32, today: Day) {
-        for (whose, row) in rows {
-            let i = self.chart(&ids[whose.start as usize..whose.end as usize]);
+        // All look-ups first: each waits for memory, and nothing between them keeps the next from waiting beside it.
+        let mut charts = std::mem::take(&mut self.numbers);
+        charts.clear();
+        charts.extend(
+            rows.iter()
+                .map(|(whose, _)| self.chart(&ids[whose.start as usize..whose.end as usize])),
+        );
+        for ((_, row), i) in rows.into_iter().zip(charts.iter().copied()) {
             match row {
                 Row::Visit(row) => {
                     let mut visit = row.visit;
@@ -95,6 +103,7 @@ impl Shard {
                 Row::Patient(cells, row, print) => self.cells.push(i, (row, *cells, print)),
             }
         }
+        self.numbers = charts;
     }
 
     /// Takes the rows of a file out again.

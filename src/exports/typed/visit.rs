@@ -98,9 +98,9 @@ impl Reader<'_, '_> {
     }
 
     /// The needs of the note. A note that stands in many rows is read once, and not even unpacked again.
-    pub(super) fn note(&mut self) -> Result<Arc<[Need]>, Not> {
+    pub(super) fn note(&mut self) -> Result<Needs, Not> {
         let Some(column) = self.plan.at.of(Field::Note) else {
-            return Ok(Arc::default());
+            return Ok(Needs::default());
         };
         let (raw, _) = self.records.raw(column).unwrap_or_default();
         let raw = raw.trim_ascii();
@@ -149,7 +149,7 @@ impl Reader<'_, '_> {
 }
 
 /// Needs of a note, with those met by ancillary visits marked by their own words.
-fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Arc<[Need]> {
+fn needs_of(texts: &dyn Texts, protocol: &Protocol, text: &str) -> Needs {
     let mut needs = texts.needs(text);
     for need in &mut needs {
         if need.kind == crate::model::NeedKind::Visit {
