@@ -99,11 +99,11 @@ fn of_file(
         };
         let mut address = Address::default();
         for (n, column) in parts.iter().enumerate() {
-            if let (Some(cell), Some(part)) = (column.and_then(text), address.part_mut(n)) {
-                if !is_nothing(&cell) {
-                    // One part is one line of the letter, however many the export has.
-                    *part = cell.split_whitespace().collect::<Vec<_>>().join(" ");
-                }
+            if let (Some(cell), Some(part)) = (column.and_then(text), address.part_mut(n))
+                && !is_nothing(&cell)
+            {
+                // One part is one line of the letter, however many the export has.
+                *part = cell.split_whitespace().collect::<Vec<_>>().join(" ");
             }
         }
         if !address.is_empty() {
