@@ -236,7 +236,7 @@ pub enum ListFormat {
 /// Options of `calls`.
 #[derive(Debug, Args)]
 pub struct CallsArgs {
-    /// Which lists: patients (the default), offices, staff, licensed, reminders, letters, backlog, lost, silent
+    /// Which lists: patients (the default; for a phone system lost and reminders too), offices, staff, licensed, reminders, letters, backlog, lost, silent
     #[arg(long = "for", value_name = "LIST", value_delimiter = ',', value_parser = lane)]
     pub lanes: Vec<Lane>,
     /// Only the rows dealt to this caller of tickler.toml

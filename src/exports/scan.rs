@@ -245,7 +245,8 @@ pub(super) fn scan(
     })
 }
 
-/// Reads every record from `start` on, one after the other, with the memory of a window.
+/// Reads every record from `start` on, one after the other, with the memory of a window. Where a window was cut wrongly its
+/// records come once more, in the same order.
 pub(super) fn each(
     source: &mut Source,
     dialect: Dialect,
@@ -254,6 +255,7 @@ pub(super) fn each(
 ) -> io::Result<()> {
     let mut cutter = Cutter::new(source, dialect);
     cutter.back_to(start.offset, start.line)?;
+    cutter.careful = false;
     while let Some(window) = cutter.next()? {
         let mut records = Records::new(&window.text, dialect, 0, window.line);
         while let Some(step) = records.step() {
@@ -261,9 +263,11 @@ pub(super) fn each(
                 take(&records);
             }
         }
-        // Every cut is one where a record was seen to end.
-        cutter.careful = true;
-        cutter.spare.push(window.text);
+        if records.open_at_end() && !window.sure {
+            cutter.back_to(window.base, window.line)?;
+        } else {
+            cutter.spare.push(window.text);
+        }
     }
     Ok(())
 }

@@ -26,6 +26,8 @@ words! {
     NotDialled {
         /// No number is whole, or those that are were found bad.
         NoWholeNumber = "no whole number",
+        /// The numbers' hours and the practice's have none in common.
+        NoHour = "no hour in which to call",
         /// The reminder goes another way.
         OtherChannel = "reminded by another channel",
         /// The patient must not be called.
@@ -122,8 +124,16 @@ fn numbers(work: &Work<'_>, lane: Lane, chart: &Chart) -> Result<Vec<String>, No
         .into_iter()
         .filter_map(phone::e164)
         .collect();
+    if numbers.is_empty() {
+        return Err(NotDialled::NoWholeNumber);
+    }
+    let has_hours = |n: &String| {
+        let (from, until) = quiet::hours(work.protocol, n, work.today);
+        from < until
+    };
+    let numbers: Vec<String> = numbers.into_iter().filter(has_hours).collect();
     match numbers.is_empty() {
-        true => Err(NotDialled::NoWholeNumber),
+        true => Err(NotDialled::NoHour),
         false => Ok(numbers),
     }
 }
