@@ -38,7 +38,7 @@ lint: ## formatting and clippy, warnings refused
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 
 bench: ## speed and memory, measured on invented practices
-	$(CARGO) bench --locked --bench notes --bench practice
+	$(CARGO) bench --locked --bench notes --bench reading --bench practice
 
 eval: ## precision and recall of the note reader: make eval NOTES=FILE (JSON lines with labelled needs)
 	@$(CARGO) bench --quiet --locked --profile dev --bench eval -- $(NOTES)

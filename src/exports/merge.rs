@@ -12,11 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use crate::model::order::{sort_by_keys, text_key};
 use crate::model::{Available, Chart, Day, Practice, SourceRow};
 
 use super::fields::{Field, Table};
 use super::intake::Replaced;
-use super::rows::{Gone, Part, Row, SHARDS, Whose, shard_of};
+use super::rows::{Gone, Part, SHARDS, shard_of};
 
 use repeats::{REPEATS, REPLACED_NAMED};
 use shard::Shard;
@@ -31,8 +32,6 @@ struct FileFacts {
     filled: u128,
     reviewed_word: bool,
 }
-
-type Rows = Vec<(Whose, Row)>;
 
 /// Builds the practice from the parts of files, taken in the order of the files.
 pub(super) struct Builder {
@@ -114,14 +113,14 @@ impl Builder {
         self.files.insert(file, facts);
     }
 
-    /// Takes one part's rows, in the order of the file.
-    pub(super) fn take(&mut self, file: u16, part: Part) {
+    /// Takes one part's rows, in the order of the file; their room is left to the part.
+    pub(super) fn take(&mut self, file: u16, part: &mut Part) {
         if let Some(facts) = self.files.get_mut(&file) {
             facts.filled |= part.filled;
             facts.reviewed_word |= part.reviewed_word;
         }
-        self.gone.extend(part.gone);
-        for (shard, rows) in self.shards.iter_mut().zip(part.shards) {
+        self.gone.append(&mut part.gone);
+        for (shard, rows) in self.shards.iter_mut().zip(&mut part.shards) {
             shard.take(&part.ids, rows, self.orders, self.today);
         }
         self.orders += part.orders;
@@ -164,7 +163,7 @@ impl Builder {
         }
         people.par_sort_unstable();
         known.twice = people.windows(2).filter(|w| w[0] == w[1]).count() as u64;
-        charts.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
+        sort_by_keys(&mut charts, |c| text_key(c.id()), |a, b| a.id().cmp(b.id()));
         replaced.sort_unstable();
         let mut named: Vec<Vec<Replaced>> = vec![Vec::new(); files.len()];
         for (held, by) in replaced {

@@ -1,7 +1,7 @@
 //! Notes that stand in many visits are read once: plans are copied forward and made from templates.
 //!
 //! Only what came out is kept, by the note's hash and length; where notes hardly ever repeat, nothing more is kept. Each
-//! thread hands out copies of its own: counting who shares one list would make threads wait for each other.
+//! thread looks into a table of its own first, so that threads seldom wait for each other.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -50,7 +50,7 @@ pub(super) struct Key {
 pub(super) struct Notes {
     /// What any thread has read.
     shelves: [Shelf; SHELVES],
-    /// Copies of it, one shelf a thread of the pool and one for all other threads.
+    /// What one thread has met, one shelf a thread of the pool and one for all other threads.
     own: Vec<Shelf>,
     asked: AtomicU64,
     found: AtomicU64,
@@ -85,11 +85,11 @@ impl Notes {
             return None;
         }
         let mut own = self.own();
-        let mut needs = own.get(&key).cloned();
+        let mut needs = own.get(&key).copied();
         if needs.is_none() {
-            needs = self.shared(key).get(&key).map(Needs::unshared);
-            if let Some(needs) = needs.as_ref().filter(|_| own.len() < KEPT_FOR_ONE) {
-                own.insert(key, needs.clone());
+            needs = self.shared(key).get(&key).copied();
+            if let Some(needs) = needs.filter(|_| own.len() < KEPT_FOR_ONE) {
+                own.insert(key, needs);
             }
         }
         if key.hash.is_multiple_of(COUNTED) {
@@ -101,17 +101,17 @@ impl Notes {
     }
 
     /// Keeps what a note says.
-    pub(super) fn keep(&self, key: Key, needs: &Needs) {
+    pub(super) fn keep(&self, key: Key, needs: Needs) {
         if self.repeat_seldom() {
             return;
         }
         let mut shelf = self.shared(key);
         if shelf.len() < KEPT {
-            shelf.insert(key, needs.unshared());
+            shelf.insert(key, needs);
         }
         let mut own = self.own();
         if own.len() < KEPT_FOR_ONE {
-            own.insert(key, needs.clone());
+            own.insert(key, needs);
         }
     }
 

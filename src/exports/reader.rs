@@ -67,16 +67,10 @@ impl FileReader<'_> {
         builder.begin(self.number, columns.table);
         let mut tally = Tally::default();
         let (dialect, start) = (opened.dialect, opened.start);
-        scan::scan(
-            &mut opened.source,
-            &plan,
-            dialect,
-            start,
-            &mut |mut part| {
-                tally.add(&mut part);
-                builder.take(self.number, part);
-            },
-        )?;
+        scan::scan(&mut opened.source, &plan, dialect, start, &mut |part| {
+            tally.add(part);
+            builder.take(self.number, part);
+        })?;
         if let Some(reason) = tally.refuses(self.protocol.limits.damaged_percent) {
             builder.forget(self.number);
             account.refused = Some(reason);

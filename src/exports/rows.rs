@@ -1,7 +1,7 @@
 //! The rows of one part of a file, typed, and the account of those that are none.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::model::records::FollowUpField;
 use crate::model::{
@@ -56,8 +56,8 @@ pub(super) struct Plan<'a> {
     pub(super) texts: &'a dyn Texts,
     pub(super) notes: &'a Notes,
     pub(super) today: Day,
-    /// Rows that the largest share of a part had so far: room for the next part's.
-    pub(super) room: AtomicUsize,
+    /// Room of parts that were taken, for the rows of the next ones.
+    pub(super) spare: Mutex<Vec<Dealt>>,
     /// Only these columns are looked at, for what their dates show; no row is made.
     pub(super) dates_only: Option<&'a [usize]>,
 }
@@ -107,9 +107,14 @@ impl<'a> Plan<'a> {
             texts,
             notes,
             today,
-            room: AtomicUsize::new(0),
+            spare: Mutex::default(),
             dates_only: None,
         }
+    }
+
+    /// Empty rows of parts that were taken.
+    pub(super) fn spare(&self) -> std::sync::MutexGuard<'_, Vec<Dealt>> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A column as shown: its header, or its number from 1.
@@ -195,14 +200,17 @@ pub(super) struct Whose {
 }
 
 /// Rows are dealt to so many shards by their patient; the charts of different shards are built in parallel.
-pub(super) const SHARDS: usize = 8;
+pub(super) const SHARDS: usize = 16;
+
+/// Rows with their patients, by shard.
+pub(super) type Dealt = Vec<Vec<(Whose, Row)>>;
 
 /// What one part of a file gave.
 pub(super) struct Part {
     /// Ids of the patients, one behind the other.
     pub(super) ids: String,
     /// Rows with their patients, by shard.
-    pub(super) shards: Vec<Vec<(Whose, Row)>>,
+    pub(super) shards: Dealt,
     pub(super) read: u64,
     pub(super) left_out: BTreeMap<&'static str, u64>,
     pub(super) set_aside: Vec<SetAside>,
@@ -269,9 +277,10 @@ impl Part {
     pub(super) fn new(plan: &Plan<'_>) -> Part {
         Part {
             ids: String::new(),
-            shards: (0..SHARDS)
-                .map(|_| Vec::with_capacity(plan.room.load(Ordering::Relaxed)))
-                .collect(),
+            shards: plan
+                .spare()
+                .pop()
+                .unwrap_or_else(|| (0..SHARDS).map(|_| Vec::new()).collect()),
             read: 0,
             left_out: BTreeMap::new(),
             set_aside: Vec::new(),
@@ -295,12 +304,6 @@ impl Part {
             evidence: vec![Evidence::default(); plan.columns.fields.len()],
             caches: Caches::default(),
         }
-    }
-
-    /// The next part will need about as much room as this one.
-    pub(super) fn remember_room(&self, plan: &Plan<'_>) {
-        let most = self.shards.iter().map(Vec::len).max().unwrap_or(0);
-        plan.room.fetch_max(most, Ordering::Relaxed);
     }
 
     pub(super) fn leave_out(&mut self, reason: &'static str) {

@@ -208,7 +208,7 @@ pub(super) fn scan(
     plan: &Plan<'_>,
     dialect: Dialect,
     start: Start,
-    take: &mut dyn FnMut(Part),
+    take: &mut dyn FnMut(&mut Part),
 ) -> io::Result<()> {
     let mut cutter = Cutter::new(source, dialect);
     cutter.back_to(start.offset, start.line)?;
@@ -233,12 +233,13 @@ pub(super) fn scan(
             let Some(next) = ahead.pop_front() else {
                 return Ok(());
             };
-            let (window, part) = wait(&next)?;
+            let (window, mut part) = wait(&next)?;
             if part.cut_wrongly && !window.sure {
                 ahead.clear();
                 cutter.back_to(window.base, window.line)?;
             } else {
-                take(part);
+                take(&mut part);
+                plan.spare().push(part.shards);
                 cutter.spare.push(window.text);
             }
         }
@@ -343,7 +344,6 @@ fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect
     }
     part.cut_wrongly = records.open_at_end();
     part.not_utf8 = !records.is_utf8();
-    part.remember_room(plan);
     part
 }
 

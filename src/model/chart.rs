@@ -1,5 +1,7 @@
 //! One patient's everything, and the practice: all charts and what the exports have.
 
+use arcstr::ArcStr;
+
 use super::ids::PatientId;
 use super::item::Item;
 use super::records::{Contact, Order, Patient, Problem, Referral, Visit};
@@ -89,7 +91,7 @@ impl Practice {
     pub fn chart_of(&self, item: &Item) -> Option<&Chart> {
         self.charts
             .get(item.chart as usize)
-            .filter(|c| *c.id() == item.patient_id)
+            .filter(|c| ArcStr::ptr_eq(c.id(), &item.patient_id) || *c.id() == item.patient_id)
             .or_else(|| self.chart(&item.patient_id))
     }
 }

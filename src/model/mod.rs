@@ -11,6 +11,7 @@ pub mod guard;
 pub mod ids;
 pub mod item;
 pub mod need;
+pub mod order;
 pub mod outcome;
 pub mod phrase;
 pub mod reason;

@@ -1,7 +1,6 @@
 //! A follow-up need: one future contact, test, referral or procedure that a note says the patient is owed.
 
 use std::ops::Deref;
-use std::sync::Arc;
 
 /// What is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -86,9 +85,12 @@ pub struct Need {
 
 /// The needs of one note, in reading order; visits with the same note share them. What the definite ones among them are is
 /// known without looking at them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// A list is kept until the process ends, as are the charts of a run. Counting its sharers cost a run over a million visits
+/// as much as matching their patients, since threads waited for each other at every visit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Needs {
-    list: Option<Arc<Box<[Need]>>>,
+    list: &'static [Need],
     stated: Stated,
 }
 
@@ -112,22 +114,13 @@ impl Needs {
     pub fn stated(&self) -> Stated {
         self.stated
     }
-
-    /// The same needs, shared with nobody: threads that count their own sharers do not wait for each other.
-    #[must_use]
-    pub fn unshared(&self) -> Needs {
-        Needs {
-            list: self.list.as_deref().cloned().map(Arc::new),
-            stated: self.stated,
-        }
-    }
 }
 
 impl Deref for Needs {
     type Target = [Need];
 
     fn deref(&self) -> &[Need] {
-        self.list.as_deref().map_or(&[], |list| list)
+        self.list
     }
 }
 
@@ -144,7 +137,7 @@ impl From<Vec<Need>> for Needs {
             }
         }
         Needs {
-            list: (!needs.is_empty()).then(|| Arc::new(needs.into())),
+            list: Box::leak(needs.into_boxed_slice()),
             stated,
         }
     }

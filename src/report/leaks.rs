@@ -103,8 +103,11 @@ pub struct Leaks<'a> {
     all: bool,
 }
 
-/// Items that are rendered as one piece, by one thread.
-const PIECE: usize = 2048;
+/// Items that are rendered as one piece, by one thread; few enough that its room is used again and not given back.
+const PIECE: usize = 512;
+
+/// Pieces a thread makes while those before are written.
+const AHEAD: usize = 8;
 
 impl<'a> Leaks<'a> {
     /// What is wanted of these items.
@@ -170,7 +173,10 @@ impl<'a> Leaks<'a> {
             render(&rows)
         };
         let mut ready: Vec<io::Result<Vec<u8>>> = Vec::new();
-        for some in self.items.chunks(2 * PIECE * rayon::current_num_threads()) {
+        for some in self
+            .items
+            .chunks(AHEAD * PIECE * rayon::current_num_threads())
+        {
             // What is ready is written while the next pieces are made.
             let mut next = Vec::new();
             rayon::in_place_scope(|scope| {

@@ -40,17 +40,20 @@ impl<T> Flat<T> {
     }
 
     /// The rows of each chart, in load order and each at its size; nothing where the table has no rows.
-    pub(super) fn by_chart(self, charts: usize) -> Vec<Vec<T>> {
+    ///
+    /// `places` says where the rows of a chart stand in what comes out.
+    pub(super) fn by_chart(self, places: &[u32]) -> Vec<Vec<T>> {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let mut sizes = vec![0usize; charts];
+        let place = |chart: u32| places[chart as usize] as usize;
+        let mut sizes = vec![0usize; places.len()];
         for (chart, _) in self.0.iter().flatten() {
-            sizes[*chart as usize] += 1;
+            sizes[place(*chart)] += 1;
         }
         let mut dealt: Vec<Vec<T>> = sizes.into_iter().map(Vec::with_capacity).collect();
         for (chart, row) in self.0.into_iter().flatten() {
-            dealt[chart as usize].push(row);
+            dealt[place(chart)].push(row);
         }
         dealt
     }

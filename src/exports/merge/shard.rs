@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use compact_str::CompactString;
 
 use super::super::fast::{FastMap, hash};
-use super::super::rows::{Gone, PatientCells, Row, StatusCell};
+use super::super::rows::{Gone, PatientCells, Row, StatusCell, Whose};
+use super::Known;
 use super::flat::Flat;
 use super::people::patient;
 use super::repeats::{Repeat, Repeats, settle, take_out};
-use super::{Known, Rows};
 use crate::model::{
     Chart, Contact, Day, Order, PatientId, Problem, Referral, SourceRow, Visit, VisitStatus,
 };
@@ -56,7 +56,13 @@ impl Shard {
         i
     }
 
-    pub(super) fn take(&mut self, ids: &str, rows: Rows, orders: u32, today: Day) {
+    pub(super) fn take(
+        &mut self,
+        ids: &str,
+        rows: &mut Vec<(Whose, Row)>,
+        orders: u32,
+        today: Day,
+    ) {
         // All look-ups first: each waits for memory, and nothing between them keeps the next from waiting beside it.
         let mut charts = std::mem::take(&mut self.numbers);
         charts.clear();
@@ -64,7 +70,7 @@ impl Shard {
             rows.iter()
                 .map(|(whose, _)| self.chart(&ids[whose.start as usize..whose.end as usize])),
         );
-        for ((_, row), i) in rows.into_iter().zip(charts.iter().copied()) {
+        for ((_, row), i) in rows.drain(..).zip(charts.iter().copied()) {
             match row {
                 Row::Visit(row) => {
                     let mut visit = row.visit;
@@ -140,17 +146,17 @@ impl Shard {
             .collect();
         let gone = Flat(vec![gone]);
         self.index = FastMap::default();
-        let n = self.ids.len();
-        let mut visits = std::mem::take(&mut self.visits).by_chart(n);
-        let mut orders = std::mem::take(&mut self.orders).by_chart(n);
-        let mut referrals = std::mem::take(&mut self.referrals).by_chart(n);
-        let mut problems = std::mem::take(&mut self.problems).by_chart(n);
-        let mut contacts = std::mem::take(&mut self.contacts).by_chart(n);
-        let mut cells = std::mem::take(&mut self.cells).by_chart(n);
-        let mut riders = std::mem::take(&mut self.riders).by_chart(n);
-        let mut gone = gone.by_chart(n);
-        let mut kept = Vec::with_capacity(n);
-        for (i, id) in std::mem::take(&mut self.ids).into_iter().enumerate() {
+        let (ids, places) = sorted(std::mem::take(&mut self.ids));
+        let mut visits = std::mem::take(&mut self.visits).by_chart(&places);
+        let mut orders = std::mem::take(&mut self.orders).by_chart(&places);
+        let mut referrals = std::mem::take(&mut self.referrals).by_chart(&places);
+        let mut problems = std::mem::take(&mut self.problems).by_chart(&places);
+        let mut contacts = std::mem::take(&mut self.contacts).by_chart(&places);
+        let mut cells = std::mem::take(&mut self.cells).by_chart(&places);
+        let mut riders = std::mem::take(&mut self.riders).by_chart(&places);
+        let mut gone = gone.by_chart(&places);
+        let mut kept = Vec::with_capacity(ids.len());
+        for (i, id) in ids.into_iter().enumerate() {
             let rows = of_chart(&mut cells, i);
             let riders = of_chart(&mut riders, i);
             let in_patients = !rows.is_empty();
@@ -207,6 +213,19 @@ impl Shard {
             self.repeats.count(file, Repeat::OfTestPatient);
         }
     }
+}
+
+/// The ids in their order, and the place of each: charts that are looked at one after the other lie one behind the other.
+fn sorted(ids: Vec<PatientId>) -> (Vec<PatientId>, Vec<u32>) {
+    let mut order: Vec<u32> = (0u32..).zip(&ids).map(|(i, _)| i).collect();
+    order.sort_unstable_by(|a, b| ids[*a as usize].cmp(&ids[*b as usize]));
+    let mut places = vec![0; ids.len()];
+    for (place, i) in (0u32..).zip(&order) {
+        places[*i as usize] = place;
+    }
+    let mut ids: Vec<(u32, PatientId)> = places.iter().copied().zip(ids).collect();
+    ids.sort_unstable_by_key(|(place, _)| *place);
+    (ids.into_iter().map(|(_, id)| id).collect(), places)
 }
 
 pub(super) fn of_chart<T>(dealt: &mut [Vec<T>], chart: usize) -> Vec<T> {

@@ -117,7 +117,7 @@ impl Reader<'_, '_> {
         let (texts, protocol, notes) = (self.plan.texts, self.plan.protocol, self.plan.notes);
         let needs = self.with(Field::Note, |_, text| {
             let needs = needs_of(texts, protocol, text);
-            notes.keep(key, &needs);
+            notes.keep(key, needs);
             needs
         })?;
         Ok(needs.unwrap_or_default())
