@@ -22,6 +22,7 @@ use crate::worklist::lists::Lists;
 use super::args::NightlyArgs;
 use super::calls::NamedFile;
 use super::exit::{Done, Held};
+use super::machine::{self, Machines};
 use super::settings::{Settings, started};
 use super::summary::Summary;
 use super::{calls, load, panel, past, record};
@@ -83,7 +84,9 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         load::remember(&settings, &mut day.loaded)?;
         day = load::find(&settings, day.loaded);
     }
-    let lists = calls::today(&settings, &day);
+    let mut lists = calls::today(&settings, &day);
+    machine::with_addresses(&settings, &day, &mut lists)?;
+    let machines = Machines::of(&settings, &day, &lists);
     let weeks = settings.protocol.panel.report_weeks;
     let panel = panel::count(&settings, &day, &lists, &[By::Place], weeks)?;
     let text = Summary {
@@ -92,9 +95,10 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         lists: &lists,
         panel: &panel,
         recording: &taken.recording,
+        machines: &machines,
     }
     .text();
-    let folder = publish(&settings, &lock, &day, &lists, &panel, &text)?;
+    let folder = publish(&settings, &lock, &day, &lists, &panel, &machines, &text)?;
     out.write_all(text.as_bytes())?;
     writeln!(out, "\nPublished {folder}.")?;
     retention(&settings, args.remove_old, out)?;
@@ -225,6 +229,7 @@ fn publish(
     day: &load::Day,
     lists: &Lists,
     panel: &Panel,
+    machines: &Machines<'_>,
     text: &str,
 ) -> Result<String> {
     let reports = settings.reports_dir();
@@ -233,7 +238,7 @@ fn publish(
     }
     let mut staged = Staged::begin(lock, &reports, &settings.today.to_string())?;
     // The files know nothing of each other: they are made side by side and written in their order.
-    let made: Vec<Result<Vec<NamedFile>>> = files(settings, day, lists, panel, text)
+    let made: Vec<Result<Vec<NamedFile>>> = files(settings, day, lists, panel, machines, text)
         .into_par_iter()
         .map(|make| make())
         .collect();
@@ -255,6 +260,7 @@ fn files<'a>(
     day: &'a load::Day,
     lists: &'a Lists,
     panel: &'a Panel,
+    machines: &'a Machines<'a>,
     text: &'a str,
 ) -> Vec<Make<'a>> {
     fn one<'a>(
@@ -301,6 +307,7 @@ fn files<'a>(
         }
     }
     files.push(Box::new(move || calls::of_callers(settings, lists)));
+    files.push(Box::new(move || machines.files(settings)));
     files.push(one("report.html".to_owned(), move |out| {
         Ok(out.write_all(panel::html(settings, day, panel)?.as_bytes())?)
     }));
