@@ -13,7 +13,7 @@
 //! | [`notes`] | plan text → needs; names of tests and specialties | model |
 //! | [`exports`] | files → Practice and Intake (what was read, set aside and why) | model, protocol, notes |
 //! | [`leaks`] | chart × protocol × today → items; one file a place | model, protocol, notes |
-//! | [`worklist`] | items × contacts → states, cadence, one row a patient | model, protocol, leaks |
+//! | [`worklist`] | items × contacts → states, cadence, one row a patient; whom a machine dials, tasks | model, protocol, leaks |
 //! | [`outcomes`] | worked lists in, outcome files and ledger | model, protocol, exports, worklist, publish |
 //! | [`panel`] | the overdue-panel summary; the one room that knows polars | model, protocol, leaks, worklist |
 //! | [`report`] | renders what others decided | model, protocol, notes, exports, leaks, worklist, outcomes, panel |

@@ -227,12 +227,16 @@ pub enum ListFormat {
     Pdf,
     /// For programs
     Json,
+    /// For a phone system: names and numbers of whom to dial, nothing of why
+    Dialer,
+    /// For the EHR's task import: one task for each open need of a visit
+    Tasks,
 }
 
 /// Options of `calls`.
 #[derive(Debug, Args)]
 pub struct CallsArgs {
-    /// Which lists: patients (the default), offices, staff, licensed, reminders, letters, backlog, lost, silent
+    /// Which lists: patients (the default; for a phone system lost and reminders too), offices, staff, licensed, reminders, letters, backlog, lost, silent
     #[arg(long = "for", value_name = "LIST", value_delimiter = ',', value_parser = lane)]
     pub lanes: Vec<Lane>,
     /// Only the rows dealt to this caller of tickler.toml

@@ -9,26 +9,57 @@ use anyhow::{Result, bail};
 use crate::model::phrase::fold;
 use crate::publish::{Filled, Names, PublishError, replace, write_new};
 use crate::report::lists::{Format, Sheet, render, unprintable};
-use crate::worklist::Lane;
 use crate::worklist::lists::{Lists, Work, lists};
+use crate::worklist::{Lane, dialer};
 
 use super::args::{CallsArgs, ListFormat};
 use super::exit::{Done, Usage};
-use super::load;
 use super::settings::Settings;
+use super::{load, machine};
 
 /// The lists that one caller works through.
 const OF_A_CALLER: &[Lane] = &[Lane::Patients, Lane::Offices, Lane::Reminders, Lane::Lost];
 
-/// Today's lists of a day's work.
-pub(super) fn today(settings: &Settings, day: &load::Day) -> Lists {
-    lists(&Work {
+/// What lists are made from.
+pub(super) fn work<'a>(settings: &'a Settings, day: &'a load::Day) -> Work<'a> {
+    Work {
         items: &day.findings.items,
         standings: &day.standings,
         practice: &day.loaded.practice,
         protocol: &settings.protocol,
         today: settings.today,
-    })
+    }
+}
+
+/// Today's lists of a day's work.
+pub(super) fn today(settings: &Settings, day: &load::Day) -> Lists {
+    lists(&work(settings, day))
+}
+
+/// How the lists are written: in a format of lists, or as a file for another system.
+enum Written {
+    As(Format),
+    Dialer,
+    Tasks,
+}
+
+/// What can be asked for of a file for another system.
+fn asked_well(args: &CallsArgs) -> Result<()> {
+    let lanes = &args.lanes;
+    match args.format {
+        ListFormat::Tasks if !lanes.is_empty() || args.caller.is_some() || args.limit.is_some() => {
+            bail!(Usage::new(
+                "--format tasks holds every open need of the visits; leave --for, --caller and --limit out"
+            ))
+        }
+        ListFormat::Dialer => match lanes.iter().find(|l| !dialer::LANES.contains(l)) {
+            Some(lane) => bail!(Usage::new(format!(
+                "--format dialer: nobody of the list {lane} is dialled; patients, lost and reminders are"
+            ))),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) -> Result<Done> {
@@ -37,16 +68,21 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
         .as_deref()
         .map(|name| known_caller(settings, name))
         .transpose()?;
-    let format = match args.format {
-        ListFormat::Table => Format::Table,
-        ListFormat::Csv => Format::Csv,
-        ListFormat::Xlsx => Format::Xlsx,
-        ListFormat::Html => Format::Html,
-        ListFormat::Pdf => Format::Pdf,
-        ListFormat::Json => Format::Json,
+    asked_well(args)?;
+    let written = match args.format {
+        ListFormat::Table => Written::As(Format::Table),
+        ListFormat::Csv => Written::As(Format::Csv),
+        ListFormat::Xlsx => Written::As(Format::Xlsx),
+        ListFormat::Html => Written::As(Format::Html),
+        ListFormat::Pdf => Written::As(Format::Pdf),
+        ListFormat::Json => Written::As(Format::Json),
+        ListFormat::Dialer => Written::Dialer,
+        ListFormat::Tasks => Written::Tasks,
     };
-    let binary = matches!(format, Format::Xlsx | Format::Pdf);
-    if binary && args.out.is_none() && io::stdout().is_terminal() {
+    if let Written::As(format @ (Format::Xlsx | Format::Pdf)) = written
+        && args.out.is_none()
+        && io::stdout().is_terminal()
+    {
         bail!(Usage::new(format!(
             "--format {format} is not for a terminal; give a file with --out FILE"
         )));
@@ -58,6 +94,7 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
     }
     let lanes: &[Lane] = match (args.lanes.is_empty(), &caller) {
         (false, _) => &args.lanes,
+        (true, _) if matches!(written, Written::Dialer) => &dialer::LANES,
         (true, Some(_)) => OF_A_CALLER,
         (true, None) => &[Lane::Patients],
     };
@@ -70,6 +107,20 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
                 &[format!("{rest} more rows are left out by --limit {limit}")],
             );
         }
+    }
+    let format = match written {
+        Written::As(format) => format,
+        Written::Dialer => {
+            let made = machine::dialer_file(settings, &day, &lists, lanes)?;
+            return for_machines(settings, args, &day, made, out);
+        }
+        Written::Tasks => {
+            let made = machine::task_file(settings, &day)?;
+            return for_machines(settings, args, &day, made, out);
+        }
+    };
+    if matches!((format, lanes), (Format::Csv, [Lane::Letters])) {
+        machine::with_addresses(settings, &day, &mut lists)?;
     }
     let sheet = Sheet {
         lists: &lists,
@@ -95,6 +146,25 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
             let mut bytes = Vec::new();
             render(&sheet, format, &mut bytes)?;
             put(path, format, &bytes)?;
+            writeln!(out, "Wrote {}.", path.display())?;
+        }
+    }
+    Ok(load::done(settings, &day.loaded))
+}
+
+/// Writes a file that another system reads, and says what is not in it.
+fn for_machines(
+    settings: &Settings,
+    args: &CallsArgs,
+    day: &load::Day,
+    (bytes, says): (Vec<u8>, Option<String>),
+    out: &mut dyn Write,
+) -> Result<Done> {
+    load::warn(settings, says.as_slice());
+    match &args.out {
+        None => out.write_all(&bytes)?,
+        Some(path) => {
+            replace(path, &bytes)?;
             writeln!(out, "Wrote {}.", path.display())?;
         }
     }

@@ -10,6 +10,7 @@ mod explain;
 mod init;
 mod leaks;
 mod load;
+mod machine;
 mod needs;
 mod nightly;
 mod panel;

@@ -22,6 +22,7 @@ use crate::worklist::lists::Lists;
 
 use super::args::NightlyArgs;
 use super::exit::{Done, Held};
+use super::machine::{self, Machines};
 use super::settings::{Settings, started};
 use super::summary::Summary;
 use super::{calls, load, panel, past, record};
@@ -254,15 +255,20 @@ fn make(
     // Neither needs the other but for the lists in numbers; the lists' files take longest and are begun first.
     let (lists, panel) = rayon::join(
         || {
-            let lists = calls::today(settings, day);
-            all(of_lists(settings, day, &lists));
-            lists
+            let mut lists = calls::today(settings, day);
+            machine::with_addresses(settings, day, &mut lists)?;
+            let machines = Machines::of(settings, day, &lists);
+            let mut files = of_lists(settings, day, &lists);
+            files.push(Box::new(|| machines.files(settings)));
+            all(files);
+            Ok::<_, anyhow::Error>((lists, machines))
         },
         || {
             let weeks = settings.protocol.panel.report_weeks;
             panel::count(settings, day, &[By::Place], weeks)
         },
     );
+    let (lists, machines) = lists?;
     let mut panel = panel?;
     panel.today = Some(Today::of(&lists, &settings.protocol));
     let text = Summary {
@@ -271,6 +277,7 @@ fn make(
         lists: &lists,
         panel: &panel,
         recording,
+        machines: &machines,
     }
     .text();
     all(of_panel(settings, day, &panel, &text));

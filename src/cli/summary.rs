@@ -10,6 +10,7 @@ use crate::worklist::Lane;
 use crate::worklist::lists::Lists;
 
 use super::load;
+use super::machine::Machines;
 use super::settings::Settings;
 
 /// What cron mails: counts only, never a patient.
@@ -19,6 +20,7 @@ pub(super) struct Summary<'a> {
     pub(super) lists: &'a Lists,
     pub(super) panel: &'a Panel,
     pub(super) recording: &'a Recording,
+    pub(super) machines: &'a Machines<'a>,
 }
 
 impl Summary<'_> {
@@ -32,6 +34,7 @@ impl Summary<'_> {
         lines.push(String::new());
         lines.push(self.chronic());
         lines.push(self.calls());
+        lines.push(self.machines.line());
         lines.extend(self.could_not_look());
         lines.push(String::new());
         lines.join("\n")

@@ -107,6 +107,9 @@ pub struct FileIntake {
     pub columns: Vec<ColumnUse>,
     /// Columns not needed.
     pub ignored_columns: Vec<String>,
+    /// Those of them that hold the patients' postal address: read for letters alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub address_columns: Vec<String>,
     /// Counts.
     pub rows: Rows,
     /// Rows set aside.

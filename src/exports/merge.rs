@@ -8,12 +8,13 @@ mod people;
 mod repeats;
 mod shard;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use rayon::prelude::*;
 
-use crate::model::order::{sort_by_keys, text_key};
-use crate::model::{Available, Chart, Day, Practice, SourceRow};
+use crate::model::{Available, Chart, Day, PatientId, Practice, SourceRow};
 
 use super::fields::{Field, Table};
 use super::intake::Replaced;
@@ -138,7 +139,6 @@ impl Builder {
         for (patient, gone) in std::mem::take(&mut self.gone) {
             self.shards[shard_of(&patient)].gone.push((patient, gone));
         }
-        let available = self.available();
         let status_filled =
             [Table::Visits, Table::Appointments].map(|t| self.filled(t, Field::VisitStatus));
         let today = self.today;
@@ -149,7 +149,6 @@ impl Builder {
         let mut repeats = vec![BTreeMap::new(); files.len()];
         let mut replaced: Vec<(SourceRow, SourceRow)> = Vec::new();
         let mut people: Vec<u64> = Vec::new();
-        let mut charts = Vec::with_capacity(self.shards.iter().map(|s| s.charts.len()).sum());
         for shard in &mut self.shards {
             known.join(&shard.known);
             for ((file, how), n) in &shard.repeats.counts {
@@ -159,11 +158,9 @@ impl Builder {
             }
             replaced.append(&mut shard.repeats.replaced);
             people.append(&mut shard.people);
-            charts.extend(std::mem::take(&mut shard.charts));
         }
         people.par_sort_unstable();
         known.twice = people.windows(2).filter(|w| w[0] == w[1]).count() as u64;
-        sort_by_keys(&mut charts, |c| text_key(c.id()), |a, b| a.id().cmp(b.id()));
         replaced.sort_unstable();
         let mut named: Vec<Vec<Replaced>> = vec![Vec::new(); files.len()];
         for (held, by) in replaced {
@@ -177,9 +174,10 @@ impl Builder {
                 });
             }
         }
+        let available = self.available();
         Built {
             practice: Practice {
-                charts,
+                charts: in_order(self.shards.into_iter().map(|s| s.charts).collect()),
                 available,
                 files,
             },
@@ -220,4 +218,25 @@ impl Builder {
             referral_appointment: self.filled(Table::Referrals, Field::AppointmentDate),
         }
     }
+}
+
+/// The charts of all shards by patient id; those of each shard stand so already.
+fn in_order(shards: Vec<Vec<Chart>>) -> Vec<Chart> {
+    let mut all = Vec::with_capacity(shards.iter().map(Vec::len).sum());
+    let mut shards: Vec<_> = shards.into_iter().map(Vec::into_iter).collect();
+    let next =
+        |charts: &std::vec::IntoIter<Chart>| charts.as_slice().first().map(Chart::id).cloned();
+    let mut heads: BinaryHeap<Reverse<(PatientId, usize)>> = (0..)
+        .zip(&shards)
+        .filter_map(|(i, charts)| Some(Reverse((next(charts)?, i))))
+        .collect();
+    while let Some(mut head) = heads.peek_mut() {
+        let i = head.0.1;
+        all.extend(shards[i].next());
+        match next(&shards[i]) {
+            Some(id) => head.0.0 = id,
+            None => drop(PeekMut::pop(head)),
+        }
+    }
+    all
 }

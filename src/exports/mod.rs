@@ -5,8 +5,9 @@
 //! window at a time, by the strict reader in `records`, judged by `shape` and `footer`) → `typed` (cells → `rows`, by
 //! `dates`, `values` and `doubt`) → `merge` (charts). `tally` and `intake` keep the account, `warnings` says what to look
 //! at, `mapping` checks the practice's own. `sheet` reads lists that come back, `reread` gives a row's texts once more,
-//! `propose` writes the mapping down. Knows nothing of leak rules.
+//! `addresses` says where letters go, `propose` writes the mapping down. Knows nothing of leak rules.
 
+mod addresses;
 mod cells;
 pub mod columns;
 pub mod dates;
@@ -58,6 +59,7 @@ use packed::Member;
 use reader::FileReader;
 use values::Values;
 
+pub use addresses::addresses;
 pub use columns::How;
 pub use mapping::check_mapping;
 pub use propose::propose;

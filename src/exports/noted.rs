@@ -3,6 +3,7 @@
 //! Only what came out is kept, by the note's hash and length; where notes hardly ever repeat, nothing more is kept. Each
 //! thread looks into a table of its own first, so that threads seldom wait for each other.
 
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,7 +23,29 @@ const TRIED: u64 = 20_000;
 /// Notes kept for one thread.
 const KEPT_FOR_ONE: usize = SHELVES * KEPT;
 
-type Held = FastMap<Key, Needs>;
+/// Notes by hash, with their length and the place of their needs: small, so that it stays near the processor.
+#[derive(Debug, Default)]
+struct Held {
+    places: FastMap<u64, (u32, u32)>,
+    needs: Vec<Needs>,
+}
+
+impl Held {
+    fn get(&self, key: Key) -> Option<Needs> {
+        let (length, at) = self.places.get(&key.hash)?;
+        (*length == key.length).then(|| self.needs[*at as usize])
+    }
+
+    /// Keeps a note's needs while there is room for more; of two notes with one hash the first.
+    fn keep(&mut self, key: Key, needs: Needs, room: usize) {
+        if self.needs.len() < room
+            && let Entry::Vacant(free) = self.places.entry(key.hash)
+        {
+            free.insert((key.length, self.needs.len() as u32));
+            self.needs.push(needs);
+        }
+    }
+}
 
 /// Stands alone in its cache lines, so that locking one does not hold up the others.
 #[derive(Debug, Default)]
@@ -39,7 +62,7 @@ impl Shelf {
 const COUNTED: u64 = 16;
 
 /// Which note: a hash of the cell as it stands in its file, and its length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Key {
     pub(super) hash: u64,
     pub(super) length: u32,
@@ -85,11 +108,11 @@ impl Notes {
             return None;
         }
         let mut own = self.own();
-        let mut needs = own.get(&key).copied();
+        let mut needs = own.get(key);
         if needs.is_none() {
-            needs = self.shared(key).get(&key).copied();
-            if let Some(needs) = needs.filter(|_| own.len() < KEPT_FOR_ONE) {
-                own.insert(key, needs);
+            needs = self.shared(key).get(key);
+            if let Some(needs) = needs {
+                own.keep(key, needs, KEPT_FOR_ONE);
             }
         }
         if key.hash.is_multiple_of(COUNTED) {
@@ -105,14 +128,8 @@ impl Notes {
         if self.repeat_seldom() {
             return;
         }
-        let mut shelf = self.shared(key);
-        if shelf.len() < KEPT {
-            shelf.insert(key, needs);
-        }
-        let mut own = self.own();
-        if own.len() < KEPT_FOR_ONE {
-            own.insert(key, needs);
-        }
+        self.shared(key).keep(key, needs, KEPT);
+        self.own().keep(key, needs, KEPT_FOR_ONE);
     }
 
     fn repeat_seldom(&self) -> bool {

@@ -77,6 +77,7 @@ impl FileReader<'_> {
             account.table = None;
             account.columns.clear();
             account.ignored_columns.clear();
+            account.address_columns.clear();
             account.notes.clear();
             return Ok(tally.utf8());
         }

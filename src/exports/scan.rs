@@ -87,7 +87,22 @@ struct Cutter<'s> {
     spare: Vec<Vec<u8>>,
 }
 
-impl Cutter<'_> {
+impl<'s> Cutter<'s> {
+    fn new(source: &'s mut Source, dialect: Dialect) -> Cutter<'s> {
+        Cutter {
+            source,
+            dialect,
+            at: 0,
+            held: Vec::new(),
+            base: 0,
+            line: 1,
+            ended: false,
+            careful: false,
+            in_long_line: false,
+            spare: Vec::new(),
+        }
+    }
+
     /// Starts again at the record that begins there, and cuts the next window with care.
     fn back_to(&mut self, base: usize, line: u32) -> io::Result<()> {
         self.source.seek(base)?;
@@ -195,18 +210,7 @@ pub(super) fn scan(
     start: Start,
     take: &mut dyn FnMut(&mut Part),
 ) -> io::Result<()> {
-    let mut cutter = Cutter {
-        source,
-        dialect,
-        at: 0,
-        held: Vec::new(),
-        base: 0,
-        line: 1,
-        ended: false,
-        careful: false,
-        in_long_line: false,
-        spare: Vec::new(),
-    };
+    let mut cutter = Cutter::new(source, dialect);
     cutter.back_to(start.offset, start.line)?;
     cutter.careful = false;
     let frame = Frame::new(&plan.columns.headers, dialect.delimiter).with_extra(plan.extra);
@@ -240,6 +244,33 @@ pub(super) fn scan(
             }
         }
     })
+}
+
+/// Reads every record from `start` on, one after the other, with the memory of a window. Where a window was cut wrongly its
+/// records come once more, in the same order.
+pub(super) fn each(
+    source: &mut Source,
+    dialect: Dialect,
+    start: Start,
+    take: &mut dyn FnMut(&Records<'_>),
+) -> io::Result<()> {
+    let mut cutter = Cutter::new(source, dialect);
+    cutter.back_to(start.offset, start.line)?;
+    cutter.careful = false;
+    while let Some(window) = cutter.next()? {
+        let mut records = Records::new(&window.text, dialect, 0, window.line);
+        while let Some(step) = records.step() {
+            if step == Step::Record {
+                take(&records);
+            }
+        }
+        if records.open_at_end() && !window.sure {
+            cutter.back_to(window.base, window.line)?;
+        } else {
+            cutter.spare.push(window.text);
+        }
+    }
+    Ok(())
 }
 
 /// What a reader gives; a thread of the pool reads windows itself while it waits.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Day;
 
+use super::addresses;
 use super::columns::{Columns, How};
 use super::fields::{Field, Table};
 use super::files::Opened;
@@ -54,6 +55,7 @@ pub(super) fn describe(account: &mut FileIntake, opened: &Opened, columns: &Colu
             field: field.to_owned(),
         });
     }
+    account.address_columns = addresses::headers(columns);
     let mut headers: Vec<&str> = columns
         .headers
         .iter()

@@ -409,7 +409,7 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
     }
     let reason = match wanted {
         Some(w) => Reason::new(Said::NoReferral).of(w.into()),
-        None => "a referral planned at the visit; none found".into(),
+        None => Reason::new(Said::NoReferralNamed),
     };
     found.open(
         Rule::Referral,

@@ -19,7 +19,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::model::order::{sort_by_keys, text_key};
 use crate::model::{Chart, Day, Item, ItemId, Place, Practice};
 use crate::protocol::Protocol;
 
@@ -69,11 +68,7 @@ pub fn find(
     }
     settle_ids(&mut all.items);
     // No two items have the same id, so the order is one and the same however it is found.
-    let key = |item: &Item| {
-        let [id, rest] = text_key(item.id.as_str());
-        (item.priority, days(item), id, rest)
-    };
-    sort_by_keys(&mut all.items, key, list_order);
+    all.items.par_sort_unstable_by(list_order);
     Findings::new(all, rules::not_applicable(&practice.available))
 }
 
@@ -145,16 +140,12 @@ pub fn rule_of(item: &Item) -> Rule {
     standing::rule_of(item)
 }
 
-/// Lapsed patients just past their interval come first, of all others those who wait longest.
-fn days(item: &Item) -> i32 {
-    match item.place {
-        Place::Lapsed => item.days_overdue,
-        _ => -item.days_overdue,
-    }
-}
-
 /// The order of lists.
 pub fn list_order(a: &Item, b: &Item) -> std::cmp::Ordering {
+    let days = |i: &Item| match i.place {
+        Place::Lapsed => i.days_overdue,
+        _ => -i.days_overdue,
+    };
     (a.priority, days(a), &a.id).cmp(&(b.priority, days(b), &b.id))
 }
 

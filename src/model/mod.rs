@@ -3,6 +3,7 @@
 //! Owns the types every other room speaks in. It must not know about files, the clock, the command
 //! line or any table format.
 
+pub mod address;
 pub mod calendar;
 pub mod chart;
 pub mod day;
@@ -10,7 +11,6 @@ pub mod guard;
 pub mod ids;
 pub mod item;
 pub mod need;
-pub mod order;
 pub mod outcome;
 pub mod phrase;
 pub mod reason;
@@ -18,6 +18,7 @@ pub mod records;
 #[cfg(test)]
 pub(crate) mod samples;
 
+pub use address::Address;
 pub use calendar::Calendar;
 pub use chart::{Available, Chart, Practice};
 pub use day::Day;

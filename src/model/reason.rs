@@ -21,6 +21,8 @@ pub enum Said {
     NoOrder,
     /// A referral was told and none is there.
     NoReferral,
+    /// The same where nothing says to whom.
+    NoReferralNamed,
     /// A medication runs out.
     SupplyEnds,
     /// A medication has run out.
@@ -68,6 +70,7 @@ impl Said {
             Said::BookedLate => "told to return {when}; booked only for {day}",
             Said::NoOrder => "{name} planned at the visit; no order found",
             Said::NoReferral => "{to} planned at the visit; no referral found",
+            Said::NoReferralNamed => "a referral planned at the visit; none found",
             Said::SupplyEnds => "supply of a medication ends on {day}; no newer order",
             Said::SupplyEnded => "supply of a medication ended on {day}; no newer order",
             Said::ResultNotReviewed => "{name}: result of {day} not reviewed",
@@ -86,6 +89,22 @@ impl Said {
             Said::VisitMissed => "{name} of {day} was missed; nothing booked since",
             Said::VisitCancelled => "{name} of {day} was cancelled; nothing booked since",
             Said::Lapsed => "last seen {day} ({days} ago); due for a regular visit{conditions}",
+        }
+    }
+}
+
+impl Said {
+    /// What is to be done about it, for the loops that are tasks of the practice; the others show their sentence.
+    fn to_do(self) -> &'static str {
+        match self {
+            Said::NothingBooked => "Book a return visit: told to return {when}",
+            Said::BookedLate => {
+                "Book an earlier return visit than that of {day}: told to return {when}"
+            }
+            Said::NoOrder => "Place the order: {name}",
+            Said::NoReferral => "Refer to {name}",
+            Said::NoReferralNamed => "Place the referral planned at the visit",
+            other => other.sentence(),
         }
     }
 }
@@ -144,6 +163,11 @@ impl Reason {
         self
     }
 
+    /// What is to be done, in words that stay the same while the loop does.
+    pub fn to_do(&self) -> String {
+        Filled(self.said.to_do(), self).to_string()
+    }
+
     fn fill(&self, place: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name.trim();
         match place {
@@ -173,6 +197,22 @@ impl Reason {
     }
 }
 
+/// A text of the sentences with its places filled.
+struct Filled<'a>(&'static str, &'a Reason);
+
+impl fmt::Display for Filled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some((before, behind)) = rest.split_once('{') {
+            f.write_str(before)?;
+            let (place, behind) = behind.split_once('}').unwrap_or((behind, ""));
+            self.1.fill(place, f)?;
+            rest = behind;
+        }
+        f.write_str(rest)
+    }
+}
+
 /// "14 days", "1 day".
 fn days(n: i32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{n} day{}", if n == 1 { "" } else { "s" })
@@ -180,14 +220,7 @@ fn days(n: i32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.said.sentence();
-        while let Some((before, behind)) = rest.split_once('{') {
-            f.write_str(before)?;
-            let (place, behind) = behind.split_once('}').unwrap_or((behind, ""));
-            self.fill(place, f)?;
-            rest = behind;
-        }
-        f.write_str(rest)
+        Filled(self.said.sentence(), self).fmt(f)
     }
 }
 
@@ -246,6 +279,23 @@ mod tests {
                 .days(40)
                 .of("diabetes".into())),
             "last seen 2026-10-05 (40 days ago); due for a regular visit (diabetes)"
+        );
+        let to_do = |r: Reason| r.to_do();
+        assert_eq!(
+            to_do(Reason::new(Said::NothingBooked).within(Some((21, 21)))),
+            "Book a return visit: told to return in 21 days"
+        );
+        assert_eq!(
+            to_do(Reason::new(Said::BookedLate).within(Some((0, 14))).on(day)),
+            "Book an earlier return visit than that of 2026-10-05: told to return within 14 days"
+        );
+        assert_eq!(
+            to_do(Reason::new(Said::NoOrder).of("hemoglobin A1c".into())),
+            "Place the order: hemoglobin A1c"
+        );
+        assert_eq!(
+            to_do(Reason::new(Said::NoReferral).of("cardiology".into())),
+            "Refer to cardiology"
         );
         // A name with braces is no place.
         assert_eq!(say("a {day} b".into()), "a {day} b");

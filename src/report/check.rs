@@ -128,6 +128,14 @@ fn details(file: &FileIntake, out: &mut dyn Write) -> io::Result<()> {
     wrapped("columns", &mapped, out)?;
     let ignored: Vec<String> = file.ignored_columns.iter().map(|c| shown(c)).collect();
     wrapped("ignored", &ignored, out)?;
+    if !file.address_columns.is_empty() {
+        let of: Vec<String> = file.address_columns.iter().map(|c| shown(c)).collect();
+        writeln!(
+            out,
+            "  address    read for letters alone: {}",
+            of.join(", ")
+        )?;
+    }
     for note in &file.notes {
         writeln!(out, "  note       {}", shown(note))?;
     }

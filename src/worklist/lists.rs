@@ -3,8 +3,8 @@
 mod lane;
 mod limits;
 mod open_escalations;
-mod reminders;
-mod row;
+pub(super) mod reminders;
+pub(super) mod row;
 mod together;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,6 +13,36 @@ pub(super) fn digits(phone: &str) -> String {
     }
 }
 
+/// A number as phone systems take it: `+`, the country's code and the number, digits only; `None` where it is not whole.
+///
+/// An extension is not part of it. A number without `+` is one of the North American plan: ten digits, area code and
+/// exchange starting with 2 to 9 and no service code such as 911. One without its area code is not completed by guessing.
+pub(super) fn e164(number: &str) -> Option<String> {
+    let text = number.trim();
+    let main = match text.find(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '*')) {
+        // Letters before any digit are a label ("cell 212..."), those behind the digits an extension.
+        Some(end) if text[..end].contains(|c: char| c.is_ascii_digit()) => &text[..end],
+        Some(_) => text.trim_start_matches(|c: char| !(c.is_ascii_digit() || c == '+')),
+        None => text,
+    };
+    if main.contains(char::is_alphabetic) && main.len() < text.len() {
+        return e164(main);
+    }
+    let all: String = main.chars().filter(char::is_ascii_digit).collect();
+    let abroad = main.trim_start_matches('(').starts_with('+') && !all.starts_with('1');
+    if abroad {
+        // "(0)" is dialled at home only: how the number goes on is not for us to say.
+        let whole = (8..=15).contains(&all.len()) && !all.starts_with('0') && !main.contains("(0)");
+        return whole.then(|| format!("+{all}"));
+    }
+    let ten = digits(main);
+    let part = |from: usize| {
+        let b = ten.as_bytes();
+        (b'2'..=b'9').contains(&b[from]) && !(b[from + 1] == b'1' && b[from + 2] == b'1')
+    };
+    (ten.len() == 10 && part(0) && part(3)).then(|| format!("+1{ten}"))
+}
+
 /// Numbers that can be dialled, mobile first, each once. Placeholders such as `000-000-0000` are none.
 pub(super) fn numbers(patient: &Patient) -> Vec<&str> {
     let mut seen = BTreeSet::new();
@@ -113,4 +143,49 @@ pub(super) fn to_dial(chart: &Chart, until: Day) -> Vec<&str> {
     }
     let good = (0..all.len()).filter(|n| !bad.contains(n));
     good.chain(bad.iter().copied()).map(|n| all[n]).collect()
+}
+
+/// The numbers that nobody has found bad, best first, as known on a day: what a machine may dial.
+pub(super) fn good(chart: &Chart, until: Day) -> Vec<&str> {
+    let all = numbers(&chart.patient);
+    let bad = bad(chart, &all, until);
+    let good = (0..all.len()).filter(|n| !bad.contains(n));
+    good.map(|n| all[n]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_phone_systems_take_them() {
+        for (written, want) in [
+            ("(212) 555-0101", Some("+12125550101")),
+            ("212.555.0101", Some("+12125550101")),
+            ("1-212-555-0101", Some("+12125550101")),
+            ("+1 (212) 555 0101", Some("+12125550101")),
+            ("12125550101", Some("+12125550101")),
+            ("212-555-0101 ext. 23", Some("+12125550101")),
+            ("212-555-0101x9", Some("+12125550101")),
+            ("212-555-0101 #4", Some("+12125550101")),
+            ("cell: 212-555-0101", Some("+12125550101")),
+            ("cell: 212-555-0101 ext 7", Some("+12125550101")),
+            ("=1+212-555-0101", Some("+12125550101")),
+            ("+44 20 7946 0018", Some("+442079460018")),
+            ("(+44) 20 7946 0018", Some("+442079460018")),
+            ("+44 (0)20 7946 0018", None),
+            ("555-0101", None),
+            ("212-555-01011", None),
+            ("012-555-0101", None),
+            ("112-555-0101", None),
+            ("911-555-0101", None),
+            ("212-055-0101", None),
+            ("212-911-0101", None),
+            ("ask her daughter", None),
+            ("ext 5", None),
+            ("", None),
+        ] {
+            assert_eq!(e164(written).as_deref(), want, "{written}");
+        }
+    }
 }

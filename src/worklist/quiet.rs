@@ -118,8 +118,21 @@ fn offset(zone: Zone, day: Day) -> i32 {
     zone.winter + i32::from(zone.summer_time && is_summer(day))
 }
 
-/// What the row says where the number's hours are not the practice's.
-pub(super) fn hint(protocol: &Protocol, number: &str, today: Day) -> Option<String> {
+/// The hours from and until which a number may be called, in the practice's own time: inside the allowed hours of the practice's place
+/// and of the number's, as far as both are known.
+pub(super) fn hours(protocol: &Protocol, number: &str, today: Day) -> (i32, i32) {
+    let (from, until) = (
+        protocol.calls.call_from_hour,
+        protocol.calls.call_until_hour,
+    );
+    match behind(protocol, number, today) {
+        Some((most, least)) => (from + most.max(0), until + least.min(0)),
+        None => (from, until),
+    }
+}
+
+/// How many hours the number's place is behind the practice, at most and at least.
+fn behind(protocol: &Protocol, number: &str, today: Day) -> Option<(i32, i32)> {
     let ours = ZONES
         .iter()
         .find(|z| z.places.contains(&protocol.timezone.trim()))?;
@@ -130,9 +143,13 @@ pub(super) fn hint(protocol: &Protocol, number: &str, today: Day) -> Option<Stri
             .iter()
             .map(|t| offset(*ours, today) - offset(*t, today))
     };
-    let (most, least) = (behind().max()?, behind().min()?);
-    let from = protocol.calls.call_from_hour + most;
-    let until = protocol.calls.call_until_hour + least;
+    Some((behind().max()?, behind().min()?))
+}
+
+/// What the row says where the number's hours are not the practice's.
+pub(super) fn hint(protocol: &Protocol, number: &str, today: Day) -> Option<String> {
+    let (most, least) = behind(protocol, number, today)?;
+    let (from, until) = hours(protocol, number, today);
     let parts: Vec<String> = [
         (most > 0).then(|| format!("not before {from}:00")),
         (least < 0).then(|| format!("not after {until}:00")),
@@ -201,6 +218,14 @@ mod tests {
         );
         assert_eq!(said(ny, "555-0101", "2026-11-02"), None);
         assert_eq!(said("Europe/Berlin", "415-555-0101", "2026-11-02"), None);
+        let window = |zone: &str, number: &str| {
+            let toml = format!("[practice]\ntimezone = \"{zone}\"");
+            hours(&Protocol::parse(&toml).unwrap(), number, day("2026-11-02"))
+        };
+        assert_eq!(window(ny, "+14155550101"), (11, 21));
+        assert_eq!(window("America/Los_Angeles", "+12125550101"), (8, 18));
+        assert_eq!(window(ny, "+12125550101"), (8, 21));
+        assert_eq!(window("Europe/Berlin", "+14155550101"), (8, 21));
         assert!(AREA_CODES.len() > 300 && AREA_CODES.values().all(|z| !z.is_empty()));
     }
 }

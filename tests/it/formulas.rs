@@ -226,6 +226,129 @@ fn no_formula_is_active_on_a_list_and_each_text_is_whole() {
     }
 }
 
+#[test]
+fn no_formula_is_active_in_a_file_for_another_system_and_each_text_is_whole() {
+    let office = Office::new();
+    let exports = office.path("exports");
+    let write = |file: &str, header: &[&str], row: &dyn Fn(usize, &str) -> Vec<String>| {
+        let mut out = csv::Writer::from_path(exports.join(file)).unwrap();
+        out.write_record(header).unwrap();
+        for (n, payload) in payloads().iter().enumerate() {
+            out.write_record(row(n, payload)).unwrap();
+        }
+        out.flush().unwrap();
+    };
+    let id = |n: usize| format!("{n:06}");
+    let header = [
+        "patient_id",
+        "name",
+        "language",
+        "guardian",
+        "date_of_birth",
+        "phone",
+    ];
+    write("patients.csv", &header, &|n, p| {
+        let phone = format!("212-555-01{:02}", n % 100);
+        let p = p.to_owned();
+        vec![id(n), p.clone(), p.clone(), p, "2015-02-03".into(), phone]
+    });
+    let header = [
+        "visit_id",
+        "patient_id",
+        "visit_date",
+        "visit_type",
+        "provider",
+        "note",
+    ];
+    write("visits.csv", &header, &|n, p| {
+        let (visit, seen) = (format!("{p} {n}"), "2026-10-05".to_owned());
+        let note = "RTC 2 weeks.".to_owned();
+        vec![visit, id(n), seen, "Follow up".into(), p.to_owned(), note]
+    });
+    let told = |column: &str| -> BTreeMap<String, String> {
+        let leaks: Vec<serde_json::Value> =
+            serde_json::from_slice(&office.run(&["leaks", "--format", "json"]).1).unwrap();
+        let of = |v: &serde_json::Value, k: &str| v[k].as_str().unwrap_or_default().to_owned();
+        leaks
+            .iter()
+            .filter(|l| l["place"] == "follow-ups")
+            .map(|l| (of(l, "patient_id"), of(l, column)))
+            .collect()
+    };
+    let lists: Vec<BTreeMap<String, serde_json::Value>> =
+        serde_json::from_slice(&office.calls("json")).unwrap();
+    let listed = |by: &str, column: &str| -> BTreeMap<String, String> {
+        let of =
+            |r: &BTreeMap<String, serde_json::Value>, k: &str| r[k].as_str().unwrap().to_owned();
+        lists.iter().map(|r| (of(r, by), of(r, column))).collect()
+    };
+
+    let dialer = csv_rows(&office.calls("dialer"));
+    nothing_is_active(&dialer);
+    assert_eq!(dialer.len(), 201);
+    for column in ["name", "language"] {
+        assert_eq!(
+            by_patient(&dialer, "row_id", column),
+            listed("row_id", column)
+        );
+    }
+    let asked = by_patient(&dialer, "row_id", "ask_for");
+    let active = |t: &&String| t.starts_with(['=', '+', '-', '@']);
+    assert!(asked.values().filter(active).count() > 80);
+
+    let tasks = csv_rows(&office.calls("tasks"));
+    nothing_is_active(&tasks);
+    assert_eq!(tasks.len(), 201);
+    assert_eq!(
+        by_patient(&tasks, "patient_id", "name"),
+        listed("patient_id", "name")
+    );
+    assert_eq!(
+        by_patient(&tasks, "patient_id", "provider"),
+        told("provider")
+    );
+    assert_eq!(
+        by_patient(&tasks, "patient_id", "visit_id"),
+        told("record_id")
+    );
+
+    // Nobody can be phoned: letters, and where they go.
+    let header = [
+        "patient_id",
+        "name",
+        "address",
+        "address_2",
+        "city",
+        "state",
+        "zip",
+    ];
+    write("patients.csv", &header, &|n, p| {
+        let p = p.to_owned();
+        vec![
+            id(n),
+            p.clone(),
+            p.clone(),
+            p.clone(),
+            p.clone(),
+            p.clone(),
+            p,
+        ]
+    });
+    let (code, letters) = office.run(&["calls", "--for", "letters", "--format", "csv"]);
+    assert_eq!(code, 0);
+    let letters = csv_rows(&letters);
+    nothing_is_active(&letters);
+    assert_eq!(letters.len(), 201);
+    let names = by_patient(&letters, "patient_id", "name");
+    let one_line = |t: &String| t.split_whitespace().collect::<Vec<_>>().join(" ");
+    for column in ["address", "address_2", "city", "state", "zip"] {
+        let parts = by_patient(&letters, "patient_id", column);
+        for (patient, part) in parts {
+            assert_eq!(part, one_line(&names[&patient]));
+        }
+    }
+}
+
 /// The list with every row answered: half of them with a code that is none. The payloads are the notes and, of every
 /// other pair, the callers' names.
 fn answered(mut rows: Rows) -> Rows {

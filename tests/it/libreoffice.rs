@@ -180,6 +180,91 @@ fn recorded(list: &Path) -> Vec<String> {
     rows
 }
 
+/// Words of a printed page with the size of their letters, in points: the shorter side of the box around them.
+fn printed(pdf: &Path) -> Option<Vec<(String, f64)>> {
+    let out = Command::new("pdftotext")
+        .args(["-bbox", pdf.to_str().unwrap(), "-"])
+        .output()
+        .ok()?;
+    let text = String::from_utf8(out.stdout).unwrap();
+    let side = |line: &str, name: &str| -> f64 {
+        let at = line.split(&format!("{name}=\"")).nth(1).unwrap();
+        at.split('"').next().unwrap().parse().unwrap()
+    };
+    let word = |line: &str| {
+        let words = line.split('>').nth(1)?.split('<').next()?.to_owned();
+        let wide = side(line, "xMax") - side(line, "xMin");
+        let high = side(line, "yMax") - side(line, "yMin");
+        Some((words, wide.min(high)))
+    };
+    Some(
+        text.lines()
+            .filter(|l| l.contains("<word "))
+            .filter_map(word)
+            .collect(),
+    )
+}
+
+#[test]
+#[ignore = "needs LibreOffice: make test-office"]
+fn the_print_out_is_legible_and_whole() {
+    let Some(command) = soffice() else {
+        let skipped = "skipped: LibreOffice is not installed, nothing was printed";
+        writeln!(std::io::stderr(), "{skipped}").unwrap();
+        return;
+    };
+    let dir = practice();
+    let work = tempfile::tempdir().unwrap();
+    let book = work.path().join("list.xlsx");
+    let out = book.to_str().unwrap();
+    tickler(dir.path(), &["calls", "--format", "xlsx", "--out", out]);
+    let profile = format!(
+        "-env:UserInstallation=file://{}",
+        work.path().join("profile").display()
+    );
+    Command::new(command)
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .args([work.path(), &book])
+        .output()
+        .unwrap();
+    let Some(words) = printed(&work.path().join("list.pdf")) else {
+        let skipped = "skipped: pdftotext is not installed, the print-out was not measured";
+        writeln!(std::io::stderr(), "{skipped}").unwrap();
+        return;
+    };
+    // A line of letters of 8 points is 9.1 points high in the narrowest of the usual fonts.
+    let legible = |word: &str| {
+        let sizes: Vec<f64> = words
+            .iter()
+            .filter(|(w, _)| w == word)
+            .map(|(_, s)| *s)
+            .collect();
+        assert!(!sizes.is_empty(), "{word} is not printed");
+        assert!(sizes.iter().all(|s| *s >= 9.1), "{word}: {sizes:?}");
+    };
+    for heading in [
+        "patient_id",
+        "name",
+        "birth_year",
+        "phone",
+        "priority",
+        "reason",
+        "days_overdue",
+        "attempt",
+        "last_contact",
+        "outcome",
+        "outcome_date",
+        "appointment_date",
+        "next_date",
+        "note",
+    ] {
+        legible(heading);
+    }
+    for n in 0..PATIENTS {
+        legible(&format!("{n:06}"));
+    }
+}
+
 #[test]
 #[ignore = "needs LibreOffice: make test-office"]
 fn the_workbook_survives_a_spreadsheet() {

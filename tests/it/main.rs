@@ -11,6 +11,7 @@ mod held;
 #[cfg(target_os = "linux")]
 mod kill;
 mod libreoffice;
+mod machines;
 mod notes;
 mod panel;
 mod plain_forms;

@@ -1,14 +1,18 @@
-//! The sheet as CSV: one header, one line a row, text cells guarded against formulas.
+//! The sheet as CSV: one header, one line a row, text cells guarded against formulas. The list of letters alone ends in where
+//! they go, so that it can be merged into letters.
 
 use std::io::{self, Write};
 
-use crate::model::guard;
+use crate::model::{Address, guard};
+use crate::worklist::Lane;
 
 use super::{COLUMNS, Cell, Sheet, cells};
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(COLUMNS)?;
+    let letters = matches!(sheet.lanes, [Lane::Letters]);
+    let address: &[&str] = if letters { &Address::COLUMNS } else { &[] };
+    csv.write_record(COLUMNS.iter().chain(address))?;
     for row in sheet.rows() {
         for cell in cells(row) {
             match cell {
@@ -16,6 +20,9 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
                 Cell::Number(n) => csv.write_field(n.to_string())?,
                 Cell::Empty => csv.write_field("")?,
             }
+        }
+        for part in row.address.parts().into_iter().take(address.len()) {
+            csv.write_field(guard(part).as_bytes())?;
         }
         csv.write_record(None::<&[u8]>)?;
     }

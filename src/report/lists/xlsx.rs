@@ -44,11 +44,11 @@ const LOOKS: [Look; 20] = [
     flat(14.0),
     upright(5.0),
     flat(14.5),
-    flat(10.0),
+    flat(11.0),
     upright(3.0),
     flat(12.0),
     flat(12.0),
-    flat(25.5),
+    flat(24.5),
     upright(5.0),
     upright(3.0),
     upright(10.5),
@@ -74,7 +74,7 @@ const LIST_WIDTH: f64 = 8.0;
 const LINE: f64 = 16.0;
 
 /// Height of the headings, in points: the longest one stands upright.
-const HEAD: f64 = 108.0;
+const HEAD: f64 = 118.0;
 
 /// What a column sorted alone does, in as many words as a page's foot has room for.
 const SORT: &str = "Sort whole rows only, never one column";
@@ -155,7 +155,9 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
         .collect();
     let last = u32::try_from(all.len()).unwrap_or(u32::MAX);
     let several = sheet.lanes.len() > 1;
+    // As large as the text: the page is scaled to its width, and the headings with it.
     let head = Format::new()
+        .set_font_size(SIZE)
         .set_text_wrap()
         .set_background_color(Color::RGB(0xD9_D9_D9))
         .set_border_bottom(FormatBorder::Medium);

@@ -80,7 +80,7 @@ fn id_of(chart: &Chart, visit: &Visit) -> ItemId {
 }
 
 /// The preferred channel where the patient allows it and it can be used, else the phone, else a letter.
-fn channel(chart: &Chart, today: Day) -> &'static str {
+pub(in crate::worklist) fn channel(chart: &Chart, today: Day) -> &'static str {
     let patient = &chart.patient;
     let has = |text: &Option<Box<str>>| text.as_deref().is_some_and(|t| !t.trim().is_empty());
     let numbers = phone::to_dial(chart, today);

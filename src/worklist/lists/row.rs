@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Channel, Chart, Day, Item, ItemId, Outcome, Patient};
+use crate::model::{Address, Channel, Chart, Day, Item, ItemId, Outcome, Patient};
 
 use super::super::phone;
 use super::super::quiet;
@@ -58,6 +58,8 @@ pub struct CallRow {
     pub last_by: Option<String>,
     /// Who calls, once the rows are dealt out.
     pub caller: Option<String>,
+    /// Where a letter goes; filled in for the list of letters alone.
+    pub address: Address,
 }
 
 impl CallRow {
@@ -239,7 +241,7 @@ fn language(patient: &Patient, asked_for: bool) -> String {
 }
 
 /// A patient under 18 years; the birthday itself ends it.
-fn is_minor(patient: &Patient, today: Day) -> bool {
+pub(in crate::worklist) fn is_minor(patient: &Patient, today: Day) -> bool {
     patient.date_of_birth.is_some_and(|dob| {
         let birthday_passed =
             (today.month(), today.day_of_month()) >= (dob.month(), dob.day_of_month());

@@ -2,6 +2,7 @@
 
 mod cadence;
 mod lists;
+mod machines;
 mod random;
 
 use super::lists::{Lane, Lists, Work, lists as build_lists};

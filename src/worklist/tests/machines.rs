@@ -1,0 +1,117 @@
+//! What goes to other systems: nobody who must not be called, and each task with the right owner.
+
+use super::*;
+use crate::model::PatientStatus;
+use crate::worklist::dialer::{Dialer, LANES, NotDialled, dialer};
+use crate::worklist::tasks::{NoTask, Role, tasks};
+
+/// The dialer file of lists made while the chart was as `before`, for a practice whose chart is `now`.
+fn dialled(before: Chart, now: Chart) -> Dialer {
+    let items = [item("LP-1", Kind::TestNotDone, 3)];
+    let lists = build(&items, before);
+    let protocol = Protocol::defaults().unwrap();
+    let practice = Practice {
+        charts: vec![now],
+        ..Practice::default()
+    };
+    let work = Work {
+        items: &items,
+        standings: &[],
+        practice: &practice,
+        protocol: &protocol,
+        today: day("2026-11-02"),
+    };
+    dialer(&work, &lists, &LANES)
+}
+
+#[test]
+fn a_machine_is_told_once_more_who_must_not_be_called() {
+    let well = chart(vec![]);
+    assert_eq!(dialled(well.clone(), well.clone()).rows.len(), 1);
+    let mut asked = well.clone();
+    asked.patient.do_not_contact = true;
+    let mut dead = well.clone();
+    dead.patient.status = PatientStatus::Deceased;
+    let mut dated = well.clone();
+    dated.patient.deceased_date = Some(day("2026-01-05"));
+    let by_phone = chart(vec![contact("2026-10-30", Outcome::DoNotCall)]);
+    let told = chart(vec![contact("2026-10-30", Outcome::Deceased)]);
+    for stopped in [asked, dead, dated, by_phone, told] {
+        let dialer = dialled(well.clone(), stopped);
+        assert_eq!(dialer.rows, []);
+        assert_eq!(dialer.left_out[&NotDialled::MustNotBeCalled], 1);
+    }
+    let mut bare = well.clone();
+    bare.patient.mobile = None;
+    bare.patient.phone = Some("555-0101".into());
+    let dialer = dialled(well, bare);
+    assert_eq!(dialer.left_out[&NotDialled::NoWholeNumber], 1);
+}
+
+/// Owner and title of the one task, or why there is none.
+fn task_of(change: impl FnOnce(&mut Item), contacts: Vec<Contact>) -> Result<String, NoTask> {
+    let mut item = item("FU-1", Kind::VisitNotBooked, 3);
+    item.place = Place::FollowUps;
+    item.reason = crate::model::Reason::new(crate::model::Said::NothingBooked);
+    change(&mut item);
+    let items = [item];
+    let protocol = Protocol::defaults().unwrap();
+    let practice = Practice {
+        charts: vec![chart(contacts)],
+        ..Practice::default()
+    };
+    let today = day("2026-11-02");
+    let standings = standings(&items, &practice, &protocol, today);
+    let work = Work {
+        items: &items,
+        standings: &standings,
+        practice: &practice,
+        protocol: &protocol,
+        today,
+    };
+    let found = tasks(&work);
+    match found.tasks.as_slice() {
+        [task] => {
+            assert_eq!((task.due, task.name), (items[0].due, "Ana Ruiz"));
+            assert_eq!(
+                task.title.starts_with("Decide on: "),
+                task.role == Role::Licensed
+            );
+            Ok(task.role.to_string())
+        }
+        _ => Err(*found.left_out.keys().next().unwrap()),
+    }
+}
+
+#[test]
+fn each_task_has_its_owner() {
+    let said = |code| vec![contact("2026-10-30", code)];
+    let as_is = |_: &mut Item| ();
+    let owner = |o: Result<String, NoTask>| o.unwrap();
+    assert_eq!(owner(task_of(as_is, vec![])), "scheduling staff");
+    assert_eq!(
+        owner(task_of(as_is, said(Outcome::NoAnswer))),
+        "scheduling staff"
+    );
+    let order = |i: &mut Item| i.target = Target::Staff;
+    assert_eq!(owner(task_of(order, vec![])), "staff");
+    // A wrong number is for staff to correct, a refusal and a clinical matter for licensed staff, as on the lists.
+    let mut barrier = said(Outcome::Barrier);
+    barrier[0].item = Some(ItemId("FU-1".into()));
+    assert_eq!(owner(task_of(as_is, barrier)), "staff");
+    assert_eq!(
+        owner(task_of(as_is, said(Outcome::Declined))),
+        "licensed staff"
+    );
+    assert_eq!(
+        owner(task_of(as_is, said(Outcome::Clinical))),
+        "licensed staff"
+    );
+    let old = |i: &mut Item| i.days_overdue = 181;
+    assert_eq!(owner(task_of(old, vec![])), "licensed staff");
+    let mut booked = said(Outcome::Booked);
+    booked[0].appointment_date = Some(day("2026-11-12"));
+    assert_eq!(task_of(as_is, booked), Err(NoTask::Booked));
+    let stop = |i: &mut Item| i.suppressed = Some(crate::model::Suppression::DoNotContact);
+    assert_eq!(task_of(stop, vec![]), Err(NoTask::Suppressed));
+}
