@@ -1,6 +1,7 @@
 //! Business days: Monday to Friday less the US federal holidays as observed and the practice's own closed dates.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use chrono::{Datelike, Weekday};
 
@@ -27,7 +28,7 @@ impl Calendar {
     pub fn is_business_day(&self, day: Day) -> bool {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
             && !is_federal_holiday(day)
-            && !self.closed.contains(&day)
+            && (self.closed.is_empty() || !self.closed.contains(&day))
     }
 
     /// The day `days` business days after `from`, counted from the day after it. 0 gives `from` itself.
@@ -59,8 +60,33 @@ impl Calendar {
     }
 }
 
+/// Days of one block, whose holidays are worked out together when the first of them is asked for.
+const BLOCK: i32 = 512;
+
+/// Blocks from 1970 on, into the 22nd century.
+static BLOCKS: [OnceLock<[u64; BLOCK as usize / 64]>; 100] = [const { OnceLock::new() }; 100];
+
 /// Whether a US federal holiday is observed on this day.
 pub fn is_federal_holiday(day: Day) -> bool {
+    let (number, of_block) = (
+        day.epoch_days().div_euclid(BLOCK),
+        day.epoch_days().rem_euclid(BLOCK) as usize,
+    );
+    let Some(block) = usize::try_from(number).ok().and_then(|n| BLOCKS.get(n)) else {
+        return is_holiday(day);
+    };
+    let holidays = block.get_or_init(|| {
+        let mut days = [0; BLOCK as usize / 64];
+        for i in 0..BLOCK {
+            let holiday = is_holiday(Day::from_epoch(number * BLOCK + i));
+            days[i as usize / 64] |= u64::from(holiday) << (i % 64);
+        }
+        days
+    });
+    holidays[of_block / 64] >> (of_block % 64) & 1 == 1
+}
+
+fn is_holiday(day: Day) -> bool {
     let date = day.date();
     let (m, d, wd) = (date.month(), date.day(), day.weekday());
     // A holiday on a Saturday is observed on Friday, one on a Sunday on Monday.
@@ -100,6 +126,14 @@ mod tests {
 
     fn day(s: &str) -> Day {
         Day::parse_iso(s).unwrap()
+    }
+
+    #[test]
+    fn blocks_of_days_have_the_holidays_of_each_day() {
+        for n in -1000..60_000 {
+            let day = Day::from_epoch(n);
+            assert_eq!(is_federal_holiday(day), is_holiday(day), "{day}");
+        }
     }
 
     #[test]
