@@ -18,45 +18,73 @@ use super::intake::{FileIntake, Intake};
 use super::scan::each;
 use super::shape::{Frame, Shape};
 
-/// The usual headers of each part, the surest first.
-static HEADERS: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    include_str!("address.tsv")
-        .lines()
+/// The columns of the parts of one address.
+type Parts = [Option<usize>; 5];
+
+/// What the headers of each family of columns begin with, and how those of each part go on; the surest first.
+#[derive(Default)]
+struct Headers {
+    families: Vec<Vec<&'static str>>,
+    parts: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+static HEADERS: LazyLock<Headers> = LazyLock::new(|| {
+    let mut headers = Headers::default();
+    let lines = include_str!("address.tsv").lines();
+    for (part, words) in lines
         .filter(|l| !l.starts_with('#'))
         .filter_map(|l| l.split_once('\t'))
-        .map(|(part, headers)| (part, headers.split(' ').collect()))
-        .collect()
+    {
+        let words: Vec<&str> = words.split(' ').map(|w| w.trim_matches('-')).collect();
+        match part {
+            "family" => headers.families.push(words),
+            part => drop(headers.parts.insert(part, words)),
+        }
+    }
+    headers
 });
 
-/// The column of each part of an address among those that no field has; nothing where there is no address proper.
-fn parts(columns: &Columns) -> [Option<usize>; 5] {
+/// The addresses among the columns that no field has, the surest first; each with a street, for a city or state alone is
+/// where the practice or the insurer is as likely as the patient.
+fn families(columns: &Columns) -> Vec<Parts> {
     if columns.table != Table::Patients {
-        return [None; 5];
+        return Vec::new();
     }
     let folded: Vec<String> = columns.headers.iter().map(|h| fold_header(h)).collect();
-    let find = |part: &str| {
-        HEADERS.get(part)?.iter().find_map(|usual| {
-            (0..folded.len()).find(|i| columns.fields[*i].is_none() && folded[*i] == *usual)
+    let of = |family: &Vec<&str>| {
+        Address::COLUMNS.map(|part| {
+            let words = HEADERS.parts.get(part)?;
+            family
+                .iter()
+                .flat_map(|begin| words.iter().map(move |word| format!("{begin}{word}")))
+                .find_map(|usual| {
+                    (0..folded.len()).find(|i| columns.fields[*i].is_none() && folded[*i] == usual)
+                })
         })
     };
-    let found = Address::COLUMNS.map(find);
-    // A state or city alone is where the practice or the insurer is as likely as the patient.
-    if found[0].is_none() {
-        return [None; 5];
+    let all: Vec<Parts> = HEADERS.families.iter().map(of).collect();
+    let mut found: Vec<Parts> = all.iter().filter(|p| p[0].is_some()).copied().collect();
+    // "Home Address, City, Zip": where one address has a street, the others' city can only be its own.
+    if let [only] = found.as_mut_slice()
+        && only[2..].iter().all(Option::is_none)
+        && let Some(rest) = all.iter().find(|p| p[2..].iter().any(Option::is_some))
+    {
+        only[1] = only[1].or(rest[1]);
+        only[2..].copy_from_slice(&rest[2..]);
     }
     found
 }
 
 /// The headers that hold the postal address, as the export writes them; none where there are none.
 pub(super) fn headers(columns: &Columns) -> Vec<String> {
-    let found = parts(columns).into_iter().flatten();
+    let found = families(columns).into_iter().flatten().flatten();
     found.map(|i| columns.headers[i].clone()).collect()
 }
 
 /// Addresses of these patients, as the exports give them.
 ///
-/// The rows of one patient are read in the order in which they were loaded: the last one with any part of an address gives
-/// the whole of it. A file that has changed since it was loaded gives other addresses or none: ask while the run lasts.
+/// The rows of one patient are read in the order in which they were loaded: the last one with a street gives the whole of
+/// the address, and all of it from the first family of columns that has a street there. Without a street it is none. A file that has changed since it was loaded gives other addresses or none: ask while the run lasts.
 ///
 /// # Errors
 /// A file fails while it is read.
@@ -82,7 +110,7 @@ fn of_file(
     found: &mut BTreeMap<String, Address>,
 ) -> io::Result<()> {
     let columns = &opened.columns;
-    let parts = parts(columns);
+    let families = families(columns);
     let Some(id) = columns.index(Field::PatientId) else {
         return Ok(());
     };
@@ -97,16 +125,20 @@ fn of_file(
         let Some(patient) = text(id).filter(|p| wanted.contains(p.as_str())) else {
             return;
         };
-        let mut address = Address::default();
-        for (n, column) in parts.iter().enumerate() {
-            if let (Some(cell), Some(part)) = (column.and_then(text), address.part_mut(n))
-                && !is_nothing(&cell)
-            {
-                // One part is one line of the letter, however many the export has.
-                *part = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        // One part is one line of the letter, however many the export has.
+        let line = |i: usize| {
+            let cell = text(i).filter(|cell| !is_nothing(cell))?;
+            let words: Vec<&str> = cell.split_whitespace().collect();
+            (!words.is_empty()).then(|| words.join(" "))
+        };
+        let family = families.iter().find(|f| f[0].and_then(line).is_some());
+        if let Some(family) = family {
+            let mut address = Address::default();
+            for (n, column) in family.iter().enumerate() {
+                if let (Some(cell), Some(part)) = (column.and_then(line), address.part_mut(n)) {
+                    *part = cell;
+                }
             }
-        }
-        if !address.is_empty() {
             found.insert(patient, address);
         }
     })

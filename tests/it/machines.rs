@@ -456,6 +456,52 @@ fn an_address_in_one_column_or_none_or_twice() {
 }
 
 #[test]
+fn a_letter_goes_to_one_of_two_addresses_and_never_to_a_mixture() {
+    let both = "Mailing Street,Mailing City,Home Street Address,Home City,State,Home Zip";
+    let parts = |r: &Row| PARTS.map(|p| r[p].clone());
+    let bench = letters(
+        both,
+        "PO Box 5,,9 Oak Dr,Dayton,OH,45402",
+        ",Salem,9 Oak Dr,Dayton,OH,45402",
+    );
+    let (found, err) = addressed(&bench);
+    assert_eq!(parts(&found[0]), ["PO Box 5", "", "", "", ""]);
+    assert_eq!(parts(&found[1]), ["9 Oak Dr", "", "Dayton", "", "45402"]);
+    assert!(!err.contains("letters:"), "{err}");
+    // A city without a street is no address, and is counted.
+    let bench = letters(both, "N/A,Salem,,Dayton,OH,45402", ",,9 Oak Dr,,,");
+    let (found, err) = addressed(&bench);
+    assert_eq!(parts(&found[0]), ["", "", "", "", ""]);
+    assert!(
+        err.contains("letters: 1 of 2 have no postal address"),
+        "{err}"
+    );
+    let bench = letters(both, ",Salem,,,,", ",Salem,,,,");
+    let (_, err) = addressed(&bench);
+    assert!(
+        err.contains("letters: 2 of 2 have no postal address"),
+        "{err}"
+    );
+    // The usual spellings; beside the only street, a plain city is its own.
+    for header in [
+        "Street Address Line 1,Street Address Line 2,City,State,Zip",
+        "Patient Street Address,Patient Apt,City,State,Zip",
+        "Addr Line 1,Addr Line 2,City,State,Zip",
+        "Address 1,Address 2,City,State,Postal Code",
+        "Home Street Address,Apt,City,State,Zip",
+        "Residential Address,Residential Address 2,City,State,Zip",
+    ] {
+        let bench = letters(header, "1 Elm St,Apt 2,Salem,OH,01234", "2 Elm St,,,,");
+        let (found, _) = addressed(&bench);
+        assert_eq!(
+            parts(&found[0]),
+            ["1 Elm St", "Apt 2", "Salem", "OH", "01234"],
+            "{header}"
+        );
+    }
+}
+
+#[test]
 fn addresses_are_found_in_a_large_export() {
     let mut patients = "patient_id,name,address\n".to_owned();
     let filler = "x".repeat(400);
