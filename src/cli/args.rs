@@ -245,9 +245,9 @@ pub struct CallsArgs {
     /// At most so many rows of each list
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,
-    /// How the lists are printed
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ListFormat,
+    /// How the lists are printed; without it by the ending of --out's file, else as a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ListFormat>,
     /// Write to this file instead of stdout
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

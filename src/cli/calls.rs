@@ -43,10 +43,26 @@ enum Written {
     Tasks,
 }
 
+/// The format that was asked for, else the one of the file's ending.
+fn format_of(args: &CallsArgs) -> ListFormat {
+    let ending = || {
+        let ending = args.out.as_ref()?.extension()?.to_str()?;
+        match ending.to_ascii_lowercase().as_str() {
+            "csv" => Some(ListFormat::Csv),
+            "xlsx" => Some(ListFormat::Xlsx),
+            "html" | "htm" => Some(ListFormat::Html),
+            "pdf" => Some(ListFormat::Pdf),
+            "json" => Some(ListFormat::Json),
+            _ => None,
+        }
+    };
+    args.format.or_else(ending).unwrap_or(ListFormat::Table)
+}
+
 /// What can be asked for of a file for another system.
-fn asked_well(args: &CallsArgs) -> Result<()> {
+fn asked_well(args: &CallsArgs, format: ListFormat) -> Result<()> {
     let lanes = &args.lanes;
-    match args.format {
+    match format {
         ListFormat::Tasks if !lanes.is_empty() || args.caller.is_some() || args.limit.is_some() => {
             bail!(Usage::new(
                 "--format tasks holds every open need of the visits; leave --for, --caller and --limit out"
@@ -68,8 +84,9 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
         .as_deref()
         .map(|name| known_caller(settings, name))
         .transpose()?;
-    asked_well(args)?;
-    let written = match args.format {
+    let format = format_of(args);
+    asked_well(args, format)?;
+    let written = match format {
         ListFormat::Table => Written::As(Format::Table),
         ListFormat::Csv => Written::As(Format::Csv),
         ListFormat::Xlsx => Written::As(Format::Xlsx),
@@ -164,11 +181,29 @@ fn for_machines(
     match &args.out {
         None => out.write_all(&bytes)?,
         Some(path) => {
-            replace(path, &bytes)?;
+            put_for_machines(path, &bytes)?;
             writeln!(out, "Wrote {}.", path.display())?;
         }
     }
     Ok(load::done(settings, &day.loaded))
+}
+
+/// Writes the file: a new one, or in the place of one with the same columns. Nobody fills these in; anything else, a list
+/// that people work above all, is left alone.
+fn put_for_machines(path: &Path, bytes: &[u8]) -> Result<()> {
+    let header = |file: &[u8]| file.split(|b| *b == b'\n').next().map(<[u8]>::to_vec);
+    match write_new(path, bytes) {
+        Err(PublishError::Exists { .. })
+            if fs::read(path).is_ok_and(|old| header(&old) == header(bytes)) =>
+        {
+            Ok(replace(path, bytes)?)
+        }
+        Err(PublishError::Exists { path }) => bail!(
+            "{}: is there already and holds something else; it was left alone. Give another name, or remove it",
+            path.display()
+        ),
+        other => Ok(other?),
+    }
 }
 
 /// One workbook and one printed list a caller, with everything dealt to them; each is made when it is asked for.

@@ -208,6 +208,57 @@ fn the_night_publishes_what_the_commands_print() {
     assert_eq!(limited.code, 2);
 }
 
+#[test]
+fn what_is_there_already_is_not_written_over() {
+    let bench = phones();
+    let run = |args: &str| bench.run(&format!("{TODAY} calls {args}"));
+    for format in ["dialer", "tasks"] {
+        bench.write("list.csv", "row_id,patient_id\nworked,1\n");
+        let said = run(&format!("--format {format} --out list.csv"));
+        assert_eq!(said.code, 1, "{}", said.out);
+        assert!(
+            said.err.contains("list.csv: is there already"),
+            "{}",
+            said.err
+        );
+        assert_eq!(bench.read("list.csv"), "row_id,patient_id\nworked,1\n");
+        // Its own file of another day is renewed.
+        let own = format!("--format {format} --out {format}.csv");
+        assert_eq!(run(&own).code, 0);
+        let made = bench.read(&format!("{format}.csv"));
+        let header = made.lines().next().unwrap();
+        bench.write(&format!("{format}.csv"), &format!("{header}\nold\n"));
+        assert_eq!(run(&own).code, 0);
+        assert_eq!(bench.read(&format!("{format}.csv")), made);
+    }
+}
+
+#[test]
+fn the_ending_of_the_file_says_its_format() {
+    let bench = phones();
+    for (ending, begins) in [
+        ("csv", "row_id,"),
+        ("html", "<!doctype html>"),
+        ("json", "["),
+        ("PDF", "%PDF-"),
+        ("xlsx", "PK"),
+    ] {
+        let said = bench.run(&format!("{TODAY} calls --out q.{ending}"));
+        assert_eq!(said.code, 0, "{}", said.err);
+        let made = std::fs::read(bench.path(&format!("q.{ending}"))).unwrap();
+        let made = String::from_utf8_lossy(&made).to_lowercase();
+        assert!(made.starts_with(&begins.to_lowercase()), "{ending}");
+    }
+    // What is asked for stands.
+    assert_eq!(
+        bench
+            .run(&format!("{TODAY} calls --format csv --out r.txt"))
+            .code,
+        0
+    );
+    assert!(bench.read("r.txt").starts_with("row_id,"));
+}
+
 const VISITS: &str = "\
 visit_id,patient_id,visit_date,visit_type,visit_status,provider,note,follow_up_interval
 V1,001,2026-10-05,Follow up,completed,Dr. Lee,\"Refer to cardiology. Check TSH. Order a chest x-ray.\",3 weeks
