@@ -94,17 +94,24 @@ impl Said {
 }
 
 impl Said {
-    /// What is to be done about it, for the loops that are tasks of the practice; the others show their sentence.
-    fn to_do(self) -> &'static str {
+    /// What is to be done about it, for the loops that are tasks of the practice; the others show their sentence. It holds no
+    /// day and nothing else that may change while the loop stays the same.
+    fn to_do(self) -> Option<&'static str> {
         match self {
-            Said::NothingBooked => "Book a return visit: told to return {when}",
-            Said::BookedLate => {
-                "Book an earlier return visit than that of {day}: told to return {when}"
-            }
-            Said::NoOrder => "Place the order: {name}",
-            Said::NoReferral => "Refer to {name}",
-            Said::NoReferralNamed => "Place the referral planned at the visit",
-            other => other.sentence(),
+            Said::NothingBooked => Some("Book a return visit"),
+            Said::BookedLate => Some("Book an earlier return visit"),
+            Said::NoOrder => Some("Place the order: {name}"),
+            Said::NoReferral => Some("Refer to {name}"),
+            Said::NoReferralNamed => Some("Place the referral planned at the visit"),
+            _ => None,
+        }
+    }
+
+    /// What was told, where that is no part of what is to be done.
+    fn told(self) -> Option<&'static str> {
+        match self {
+            Said::NothingBooked | Said::BookedLate => Some("told to return {when}"),
+            _ => None,
         }
     }
 }
@@ -165,7 +172,26 @@ impl Reason {
 
     /// What is to be done, in words that stay the same while the loop does.
     pub fn to_do(&self) -> String {
-        Filled(self.said.to_do(), self).to_string()
+        let Some(to_do) = self.said.to_do() else {
+            return self.to_string();
+        };
+        let to_do = Filled(to_do, self);
+        match self.said.told() {
+            Some(told) => format!("{to_do}: {}", Filled(told, self)),
+            None => to_do.to_string(),
+        }
+    }
+
+    /// The same as a question: whether it is to be done at all.
+    pub fn question(&self) -> String {
+        let Some(to_do) = self.said.to_do() else {
+            return self.to_string();
+        };
+        let to_do = uncapital(&Filled(to_do, self).to_string());
+        match self.said.told() {
+            Some(told) => format!("{to_do}? ({})", Filled(told, self)),
+            None => format!("{to_do}?"),
+        }
     }
 
     fn fill(&self, place: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -194,6 +220,15 @@ impl Reason {
                 }
             },
         }
+    }
+}
+
+/// A sentence as it goes on behind other words: only its first letter changes.
+pub(crate) fn uncapital(text: &str) -> String {
+    let mut rest = text.chars();
+    match rest.next() {
+        Some(first) => first.to_lowercase().chain(rest).collect(),
+        None => String::new(),
     }
 }
 
@@ -287,7 +322,20 @@ mod tests {
         );
         assert_eq!(
             to_do(Reason::new(Said::BookedLate).within(Some((0, 14))).on(day)),
-            "Book an earlier return visit than that of 2026-10-05: told to return within 14 days"
+            "Book an earlier return visit: told to return within 14 days"
+        );
+        let asks = |r: Reason| r.question();
+        assert_eq!(
+            asks(Reason::new(Said::NothingBooked).within(Some((90, 90)))),
+            "book a return visit? (told to return in 90 days)"
+        );
+        assert_eq!(
+            asks(Reason::new(Said::NoOrder).of("TSH".into())),
+            "place the order: TSH?"
+        );
+        assert_eq!(
+            asks(Reason::new(Said::Lapsed).on(day).days(1)),
+            "last seen 2026-10-05 (1 day ago); due for a regular visit"
         );
         assert_eq!(
             to_do(Reason::new(Said::NoOrder).of("hemoglobin A1c".into())),

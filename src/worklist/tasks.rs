@@ -6,17 +6,18 @@
 use std::collections::BTreeMap;
 
 use crate::model::item::words;
-use crate::model::{Day, Item, Place, Target};
+use crate::model::reason::uncapital;
+use crate::model::{Day, Item, Outcome, Place, Target};
 
 use super::lists::Work;
-use super::standing::{Standing, State};
+use super::standing::{NextStep, Standing, State};
 
 words! {
     /// Who does it.
     Role {
         /// Books visits.
         Scheduling = "scheduling staff",
-        /// Places orders and referrals as the provider planned them.
+        /// Places orders and referrals as the provider planned them, and puts right what stops the calls.
         Staff = "staff",
         /// Decides.
         Licensed = "licensed staff",
@@ -81,11 +82,7 @@ pub fn tasks<'a>(work: &Work<'a>) -> Tasks<'a> {
         out.tasks.push(Task {
             item,
             name: patient.and_then(|p| p.name.as_deref()).unwrap_or_default(),
-            title: match role {
-                // Whether it is done at all is the question.
-                Role::Licensed => format!("Decide on: {}", item.reason.to_do()),
-                Role::Scheduling | Role::Staff => item.reason.to_do(),
-            },
+            title: title(item, standing, role),
             role,
             due: item.due,
         });
@@ -104,5 +101,45 @@ fn role(work: &Work<'_>, item: &Item, standing: &Standing) -> Role {
             Target::Patient if item.target == Target::Patient => Role::Scheduling,
             Target::Patient | Target::Office | Target::Staff => Role::Staff,
         },
+    }
+}
+
+/// What is to be done next: the need itself, or what callers have found to come before it.
+fn title(item: &Item, standing: &Standing, role: Role) -> String {
+    let to_do = item.reason.to_do();
+    if role == Role::Licensed {
+        // Whether it is done at all is the question.
+        return format!("Decide: {}", item.reason.question());
+    }
+    let then = || format!("then {}", uncapital(&to_do));
+    let last = standing.last.map(|(_, outcome)| outcome);
+    let at_office = item.target == Target::Patient && standing.target == Target::Office;
+    if at_office || last == Some(Outcome::AlreadyDone) {
+        return format!(
+            "Get the report, for it is said to be done: {}",
+            uncapital(&to_do)
+        );
+    }
+    if standing.step != NextStep::Staff {
+        return to_do;
+    }
+    match last {
+        Some(Outcome::Transferred) => "Verify that the patient has left the practice".to_owned(),
+        Some(Outcome::Moved) => "Verify that the patient has moved away".to_owned(),
+        Some(Outcome::DataError) => {
+            format!(
+                "Correct the record, which is said to be wrong: {}",
+                uncapital(&to_do)
+            )
+        }
+        Some(Outcome::Barrier) => format!("Remove what is in the way, {}", then()),
+        // A step of the practice itself needs neither number nor address.
+        Some(Outcome::WrongNumber | Outcome::Disconnected) if item.target == Target::Patient => {
+            format!("Correct the phone number, {}", then())
+        }
+        Some(Outcome::MailReturned) if item.target == Target::Patient => {
+            format!("Correct the postal address, {}", then())
+        }
+        _ => to_do,
     }
 }

@@ -1,7 +1,7 @@
 //! What goes to other systems: nobody who must not be called, and each task with the right owner.
 
 use super::*;
-use crate::model::PatientStatus;
+use crate::model::{PatientStatus, Reason, Said};
 use crate::worklist::dialer::{Dialer, LANES, NotDialled, dialer};
 use crate::worklist::tasks::{NoTask, Role, tasks};
 
@@ -48,11 +48,19 @@ fn a_machine_is_told_once_more_who_must_not_be_called() {
     assert_eq!(dialer.left_out[&NotDialled::NoWholeNumber], 1);
 }
 
-/// Owner and title of the one task, or why there is none.
+/// The owner of the one task, or why there is none.
 fn task_of(change: impl FnOnce(&mut Item), contacts: Vec<Contact>) -> Result<String, NoTask> {
+    task(change, contacts).map(|(owner, _)| owner)
+}
+
+/// Owner and title of the one task, or why there is none.
+fn task(
+    change: impl FnOnce(&mut Item),
+    contacts: Vec<Contact>,
+) -> Result<(String, String), NoTask> {
     let mut item = item("FU-1", Kind::VisitNotBooked, 3);
     item.place = Place::FollowUps;
-    item.reason = crate::model::Reason::new(crate::model::Said::NothingBooked);
+    item.reason = Reason::new(Said::NothingBooked).within(Some((90, 90)));
     change(&mut item);
     let items = [item];
     let protocol = Protocol::defaults().unwrap();
@@ -74,10 +82,10 @@ fn task_of(change: impl FnOnce(&mut Item), contacts: Vec<Contact>) -> Result<Str
         [task] => {
             assert_eq!((task.due, task.name), (items[0].due, "Ana Ruiz"));
             assert_eq!(
-                task.title.starts_with("Decide on: "),
+                task.title.starts_with("Decide: "),
                 task.role == Role::Licensed
             );
-            Ok(task.role.to_string())
+            Ok((task.role.to_string(), task.title.clone()))
         }
         _ => Err(*found.left_out.keys().next().unwrap()),
     }
@@ -114,4 +122,67 @@ fn each_task_has_its_owner() {
     assert_eq!(task_of(as_is, booked), Err(NoTask::Booked));
     let stop = |i: &mut Item| i.suppressed = Some(crate::model::Suppression::DoNotContact);
     assert_eq!(task_of(stop, vec![]), Err(NoTask::Suppressed));
+}
+
+#[test]
+fn a_title_says_what_was_found_to_come_first() {
+    let visit = "book a return visit: told to return in 90 days";
+    let title = |code: Outcome| {
+        // Said twice, for the chart has two numbers: then there is none to dial.
+        let mut said = done(&[("2026-10-29", code), ("2026-10-30", code)]);
+        for contact in &mut said {
+            contact.item = Some(ItemId("FU-1".into()));
+        }
+        let (owner, title) = task(|_| (), said).unwrap();
+        assert_eq!(owner, "staff", "{code}");
+        title
+    };
+    let first = |what: &str| format!("{what}, then {visit}");
+    for (code, want) in [
+        (Outcome::WrongNumber, first("Correct the phone number")),
+        (Outcome::Disconnected, first("Correct the phone number")),
+        (Outcome::MailReturned, first("Correct the postal address")),
+        (Outcome::Barrier, first("Remove what is in the way")),
+        (
+            Outcome::Transferred,
+            "Verify that the patient has left the practice".to_owned(),
+        ),
+        (
+            Outcome::Moved,
+            "Verify that the patient has moved away".to_owned(),
+        ),
+        (
+            Outcome::DataError,
+            format!("Correct the record, which is said to be wrong: {visit}"),
+        ),
+        (
+            Outcome::AlreadyDone,
+            format!("Get the report, for it is said to be done: {visit}"),
+        ),
+    ] {
+        assert_eq!(title(code), want, "{code}");
+    }
+    let said = |code| vec![contact("2026-10-30", code)];
+    let of = |change: fn(&mut Item), code| task(change, said(code)).unwrap().1;
+    // After one wrong number the other is dialled.
+    for code in [Outcome::NoAnswer, Outcome::WrongNumber] {
+        assert_eq!(
+            of(|_| (), code),
+            "Book a return visit: told to return in 90 days"
+        );
+    }
+    assert_eq!(
+        of(|_| (), Outcome::Declined),
+        "Decide: book a return visit? (told to return in 90 days)"
+    );
+    // An order is placed without a number.
+    let order = |i: &mut Item| {
+        i.target = Target::Staff;
+        i.reason = Reason::new(Said::NoOrder).of("TSH".into());
+    };
+    assert_eq!(of(order, Outcome::WrongNumber), "Place the order: TSH");
+    assert_eq!(
+        of(order, Outcome::Declined),
+        "Decide: place the order: TSH?"
+    );
 }
