@@ -8,7 +8,7 @@ use crate::exports::addresses;
 use crate::publish::Filled;
 use crate::report;
 use crate::worklist::Lane;
-use crate::worklist::dialer::{Dialer, LANES, NotDialled, dialer};
+use crate::worklist::dialer::{Dialer, LANES, dialer};
 use crate::worklist::lists::Lists;
 use crate::worklist::tasks::{Tasks, tasks};
 
@@ -32,14 +32,15 @@ impl<'a> Machines<'a> {
         }
     }
 
-    /// One line of the summary: counts only.
+    /// Two lines of the summary: counts only. With what is left out, they come to the rows of the lists and the open needs.
     pub(super) fn line(&self) -> String {
-        let without = self.dialer.left_out.get(&NotDialled::NoWholeNumber);
-        let without = without.map_or(String::new(), |n| format!(" ({n} without a whole number)"));
+        let but = |says: Option<String>| says.map_or(String::new(), |says| format!("; {says}"));
         format!(
-            "For other systems: {} to dial{without}, {} tasks",
+            "For other systems: {} to dial{}\n                   {} tasks{}",
             self.dialer.rows.len(),
-            self.tasks.tasks.len()
+            but(left_out("not to dial", &self.dialer.left_out)),
+            self.tasks.tasks.len(),
+            but(left_out("open needs without a task", &self.tasks.left_out)),
         )
     }
 

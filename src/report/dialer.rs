@@ -9,7 +9,7 @@ use crate::model::guard;
 use crate::worklist::dialer::Dialer;
 
 /// Columns of the file.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 16] = [
     "row_id",
     "purpose",
     "rank",
@@ -18,6 +18,8 @@ pub const COLUMNS: [&str; 14] = [
     "phone",
     "phone_2",
     "language",
+    "interpreter",
+    "preferred_channel",
     "caller",
     "attempt",
     "call_from",
@@ -45,6 +47,8 @@ pub fn csv(dialer: &Dialer, time_zone: &str, out: &mut dyn Write) -> io::Result<
             phone,
             phone_2,
             &guard(&row.language),
+            if row.interpreter { "y" } else { "" },
+            row.preferred_channel,
             &guard(&row.caller),
             &row.attempt.to_string(),
             &hour(row.hours.0),

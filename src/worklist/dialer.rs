@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 
 use crate::model::item::words;
-use crate::model::{Chart, Contact, Outcome};
+use crate::model::{Channel, Chart, Contact, Outcome, Patient};
 
 use super::lists::{Lane, Lists, Work, reminders, row};
 use super::{CallRow, phone, quiet};
 
 words! {
     /// What the call is, in a word that tells nothing.
+    #[derive(Default)]
     Purpose {
+        #[default]
         /// A caller speaks to the patient.
         Call = "call",
         /// The patient is reminded of a visit.
@@ -26,6 +28,10 @@ words! {
     NotDialled {
         /// No number is whole, or those that are were found bad.
         NoWholeNumber = "no whole number",
+        /// Whole numbers have an extension: a machine would reach the switchboard.
+        Extension = "only a number with an extension",
+        /// No whole number is of a place whose time of day is known.
+        UnknownPlace = "no number whose place is known",
         /// The numbers' hours and the practice's have none in common.
         NoHour = "no hour in which to call",
         /// The reminder goes another way.
@@ -36,7 +42,7 @@ words! {
 }
 
 /// One patient to dial.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DialRow {
     /// The row of the list: what came of the call is recorded there.
     pub row_id: String,
@@ -50,15 +56,19 @@ pub struct DialRow {
     pub ask_for: String,
     /// The best number and another, in the form `+12125550101`; the second may be empty.
     pub phones: [String; 2],
-    /// Language; "interpreter" where one is needed.
+    /// Language.
     pub language: String,
+    /// Whether an interpreter is needed.
+    pub interpreter: bool,
+    /// How the patient would rather be reached; empty where nothing is known or allowed.
+    pub preferred_channel: &'static str,
     /// Who speaks, where rows are dealt out.
     pub caller: String,
     /// Which attempt this is.
     pub attempt: u32,
     /// Hours of the practice's own time from and until which every number of the row may be called.
     pub hours: (i32, i32),
-    /// The first row of those that share a number; empty where nobody does.
+    /// The first row of those that hang together by shared numbers, whatever the calls are about; empty where none does.
     pub household: String,
 }
 
@@ -80,31 +90,55 @@ pub fn dialer(work: &Work<'_>, lists: &Lists, lanes: &[Lane]) -> Dialer {
     let nobody = Chart::default();
     for lane in LANES.iter().filter(|l| lanes.contains(l)) {
         let rows = lists.lane(*lane);
-        let mut heads: BTreeMap<usize, &str> = BTreeMap::new();
         for row in rows {
             let chart = work.practice.chart(&row.patient_id).unwrap_or(&nobody);
             match numbers(work, *lane, chart) {
                 Err(why) => *out.left_out.entry(why).or_default() += 1,
                 Ok(phones) => {
-                    let household = row
-                        .household
-                        .map(|h| *heads.entry(h).or_insert(&row.row_id));
                     let rank = u32::try_from(out.rows.len() + 1).unwrap_or(u32::MAX);
                     let row = one(work, *lane, row, chart, phones);
-                    out.rows.push(DialRow {
-                        rank,
-                        household: household.unwrap_or_default().to_owned(),
-                        ..row
-                    });
+                    out.rows.push(DialRow { rank, ..row });
                 }
             }
         }
     }
+    households(&mut out.rows);
     out
 }
 
-/// The numbers of a row, best first, as phone systems take them.
-fn numbers(work: &Work<'_>, lane: Lane, chart: &Chart) -> Result<Vec<String>, NotDialled> {
+/// Names the households: all rows that hang together by their numbers bear the id of the first of them.
+pub(super) fn households(rows: &mut [DialRow]) {
+    // The first row of each row's household, as far as it is known.
+    let mut heads: Vec<usize> = (0..rows.len()).collect();
+    let mut by_number: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        for number in row.phones.iter().filter(|n| !n.is_empty()) {
+            let other = heads[*by_number.entry(number).or_insert(at)];
+            let (first, then) = (other.min(heads[at]), other.max(heads[at]));
+            if first != then {
+                for head in heads.iter_mut().filter(|h| **h == then) {
+                    *head = first;
+                }
+            }
+        }
+    }
+    let ids: Vec<String> = rows.iter().map(|r| r.row_id.clone()).collect();
+    let mut sizes = vec![0; rows.len()];
+    for head in &heads {
+        sizes[*head] += 1;
+    }
+    for (row, head) in rows.iter_mut().zip(heads) {
+        if sizes[head] > 1 {
+            row.household.clone_from(&ids[head]);
+        }
+    }
+}
+
+/// The hours in which a number may be dialled, and the number as phone systems take it.
+type Dialled = ((i32, i32), String);
+
+/// The numbers of a row, best first.
+fn numbers(work: &Work<'_>, lane: Lane, chart: &Chart) -> Result<Vec<Dialled>, NotDialled> {
     // The lists have left these out long ago; a machine is told once more.
     let stopped = |c: &Contact| matches!(c.outcome, Some(Outcome::DoNotCall | Outcome::Deceased));
     let patient = &chart.patient;
@@ -120,33 +154,41 @@ fn numbers(work: &Work<'_>, lane: Lane, chart: &Chart) -> Result<Vec<String>, No
     if lane == Lane::Reminders && reminders::channel(chart, work.today) != "phone" {
         return Err(NotDialled::OtherChannel);
     }
-    let numbers: Vec<String> = phone::good(chart, work.today)
-        .into_iter()
-        .filter_map(phone::e164)
-        .collect();
-    if numbers.is_empty() {
+    let whole = |n: &&str| phone::e164(n).is_some();
+    let good = phone::good(chart, work.today);
+    let good: Vec<&str> = good.into_iter().filter(whole).collect();
+    if good.is_empty() {
         return Err(NotDialled::NoWholeNumber);
     }
-    let has_hours = |n: &String| {
-        let (from, until) = quiet::hours(work.protocol, n, work.today);
-        from < until
-    };
-    let numbers: Vec<String> = numbers.into_iter().filter(has_hours).collect();
-    match numbers.is_empty() {
+    let mut numbers: Vec<String> = Vec::new();
+    for number in good.into_iter().filter(|n| !phone::has_extension(n)) {
+        let number = phone::e164(number).filter(|n| !numbers.contains(n));
+        numbers.extend(number);
+    }
+    if numbers.is_empty() {
+        return Err(NotDialled::Extension);
+    }
+    // At an unknown place it may be night: that number is for people to call.
+    let placed: Vec<Dialled> = numbers
+        .into_iter()
+        .filter_map(|n| Some((quiet::hours(work.protocol, &n, work.today)?, n)))
+        .collect();
+    if placed.is_empty() {
+        return Err(NotDialled::UnknownPlace);
+    }
+    let placed: Vec<Dialled> = placed.into_iter().filter(|((f, u), _)| f < u).collect();
+    match placed.is_empty() {
         true => Err(NotDialled::NoHour),
-        false => Ok(numbers),
+        false => Ok(placed),
     }
 }
 
-fn one(work: &Work<'_>, lane: Lane, of: &CallRow, chart: &Chart, phones: Vec<String>) -> DialRow {
+fn one(work: &Work<'_>, lane: Lane, of: &CallRow, chart: &Chart, numbers: Vec<Dialled>) -> DialRow {
     let patient = &chart.patient;
-    let hours_of = |n: &String| quiet::hours(work.protocol, n, work.today);
-    let mut phones = phones.into_iter();
-    let first = phones.next().unwrap_or_default();
-    let mut hours = hours_of(&first);
+    let mut numbers = numbers.into_iter();
+    let (mut hours, first) = numbers.next().unwrap_or_default();
     // A second number counts where some hour suits both.
-    let second = phones.find(|n| {
-        let other = hours_of(n);
+    let second = numbers.find(|(other, _)| {
         let both = (hours.0.max(other.0), hours.1.min(other.1));
         let suits = both.0 < both.1;
         if suits {
@@ -161,6 +203,10 @@ fn one(work: &Work<'_>, lane: Lane, of: &CallRow, chart: &Chart, phones: Vec<Str
             .unwrap_or("parent or guardian"),
         false => "",
     };
+    let (language, interpreter) = match of.language.strip_suffix("(interpreter)") {
+        Some(language) => (language, true),
+        None => (of.language.as_str(), false),
+    };
     DialRow {
         row_id: of.row_id.clone(),
         purpose: match lane {
@@ -170,11 +216,24 @@ fn one(work: &Work<'_>, lane: Lane, of: &CallRow, chart: &Chart, phones: Vec<Str
         rank: 0,
         name: of.name.clone(),
         ask_for: ask_for.to_owned(),
-        phones: [first, second.unwrap_or_default()],
-        language: of.language.clone(),
+        phones: [first, second.map_or(String::new(), |(_, n)| n)],
+        language: language.trim_end().to_owned(),
+        interpreter,
+        preferred_channel: preferred(patient),
         caller: of.caller.clone().unwrap_or_default(),
         attempt: of.attempt,
         hours,
         household: String::new(),
+    }
+}
+
+fn preferred(patient: &Patient) -> &'static str {
+    match patient.preferred_channel {
+        Some(Channel::Phone) => "phone",
+        Some(Channel::Text) if patient.text_consent => "text",
+        Some(Channel::Portal) => "portal",
+        Some(Channel::Email) => "email",
+        Some(Channel::Letter) => "letter",
+        Some(Channel::Text | Channel::Other) | None => "",
     }
 }

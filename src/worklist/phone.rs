@@ -18,16 +18,7 @@ pub(super) fn digits(phone: &str) -> String {
 /// An extension is not part of it. A number without `+` is one of the North American plan: ten digits, area code and
 /// exchange starting with 2 to 9 and no service code such as 911. One without its area code is not completed by guessing.
 pub(super) fn e164(number: &str) -> Option<String> {
-    let text = number.trim();
-    let main = match text.find(|c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '*')) {
-        // Letters before any digit are a label ("cell 212..."), those behind the digits an extension.
-        Some(end) if text[..end].contains(|c: char| c.is_ascii_digit()) => &text[..end],
-        Some(_) => text.trim_start_matches(|c: char| !(c.is_ascii_digit() || c == '+')),
-        None => text,
-    };
-    if main.contains(char::is_alphabetic) && main.len() < text.len() {
-        return e164(main);
-    }
+    let main = split(number).0;
     let all: String = main.chars().filter(char::is_ascii_digit).collect();
     let abroad = main.trim_start_matches('(').starts_with('+') && !all.starts_with('1');
     if abroad {
@@ -41,6 +32,32 @@ pub(super) fn e164(number: &str) -> Option<String> {
         (b'2'..=b'9').contains(&b[from]) && !(b[from + 1] == b'1' && b[from + 2] == b'1')
     };
     (ten.len() == 10 && part(0) && part(3)).then(|| format!("+1{ten}"))
+}
+
+/// A number without its label ("cell 212...") and its extension, and what stands behind.
+fn split(number: &str) -> (&str, &str) {
+    let text = number.trim();
+    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let label = text[..start].rfind(char::is_alphabetic);
+    // Before the digits a number has at most its plus and brackets; letters there are a label.
+    let text = match label {
+        Some(_) => text.trim_start_matches(|c: char| !(c.is_ascii_digit() || c == '+')),
+        None => text,
+    };
+    let start = text.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
+    let is_end = |c: char| c.is_alphabetic() || matches!(c, '#' | ';' | ',' | '*');
+    let end = text[start..].find(is_end).map_or(text.len(), |n| start + n);
+    text.split_at(end)
+}
+
+/// Whether an extension or another number stands behind the number.
+pub(super) fn has_extension(number: &str) -> bool {
+    split(number).1.contains(|c: char| c.is_ascii_digit())
+}
+
+/// What two spellings of one number have in common.
+fn same(number: &str) -> String {
+    e164(number).unwrap_or_else(|| digits(number))
 }
 
 /// Numbers that can be dialled, mobile first, each once. Placeholders such as `000-000-0000` are none.
@@ -94,7 +111,8 @@ pub(super) fn by_day(
     days
 }
 
-/// Places of the numbers that are wrong or out of service, by what callers have recorded up to a day.
+/// Places of the numbers that are wrong or out of service, by what callers have recorded up to a day. A number in several
+/// forms, with and without an extension, is one number.
 ///
 /// A number that the exports have no more is nobody's concern: it was corrected. Where nothing says which number it was,
 /// it was the first that was still good, for callers dial from the front. Whoever is reached after that was reached on
@@ -113,24 +131,34 @@ fn bad(chart: &Chart, all: &[&str], until: Day) -> BTreeSet<usize> {
             .or_default()
             .extend(c.bad_number.as_deref());
     }
-    let mut bad = BTreeSet::new();
     if named.is_empty() {
-        return bad;
+        return BTreeSet::new();
     }
+    let forms: Vec<String> = all.iter().map(|n| same(n)).collect();
+    let mut distinct: Vec<&String> = Vec::new();
+    for form in &forms {
+        if !distinct.contains(&form) {
+            distinct.push(form);
+        }
+    }
+    let mut bad: BTreeSet<usize> = BTreeSet::new();
     let reached = by_day(chart, until, |c| c.outcome.is_some_and(Outcome::is_reach));
     let days: BTreeSet<Day> = named.keys().chain(reached.keys()).copied().collect();
     for day in days {
         for number in named.get(&day).into_iter().flatten() {
-            bad.extend(all.iter().position(|n| digits(n) == digits(number)));
+            let is_it = |n: &usize| forms[*n] == same(number) || digits(all[*n]) == digits(number);
+            let form = (0..all.len()).find(is_it).map(|n| &forms[n]);
+            bad.extend(form.and_then(|f| distinct.iter().position(|d| *d == f)));
         }
         for _ in 0..unnamed.get(&day).copied().unwrap_or_default() {
-            bad.extend((0..all.len()).find(|n| !bad.contains(n)));
+            bad.extend((0..distinct.len()).find(|n| !bad.contains(n)));
         }
-        if reached.contains_key(&day) && bad.len() == all.len() {
+        if reached.contains_key(&day) && bad.len() == distinct.len() {
             bad.pop_last();
         }
     }
-    bad
+    let is_bad = |n: &usize| bad.iter().any(|b| *distinct[*b] == forms[*n]);
+    (0..all.len()).filter(is_bad).collect()
 }
 
 /// The numbers still worth dialling, best first, as known on a day; those found bad stand behind the others while any is

@@ -1,7 +1,7 @@
 //! Quiet hours: when a number may be called, in the practice's own time, by the time zone of its area code.
 //!
 //! People keep their number when they move, so the area code is a sign and not a proof; the words on the row say so.
-//! A practice or a number outside the zones known here gets no hint.
+//! A practice or a number outside the zones known here gets no hint, and no hours in which a machine may dial it.
 
 use std::sync::LazyLock;
 
@@ -38,7 +38,7 @@ const fn zone(
     }
 }
 
-const ZONES: [Zone; 8] = [
+const ZONES: [Zone; 10] = [
     zone(
         "atlantic-standard",
         -4,
@@ -78,23 +78,48 @@ const ZONES: [Zone; 8] = [
         &["America/Anchorage", "America/Juneau", "US/Alaska"],
     ),
     zone("hawaii", -10, false, &["Pacific/Honolulu", "US/Hawaii"]),
+    zone("samoa", -11, false, &["Pacific/Pago_Pago", "US/Samoa"]),
+    zone("chamorro", 10, false, &["Pacific/Guam", "Pacific/Saipan"]),
 ];
 
-/// Zones by area code, from `area_codes.tsv`.
-static AREA_CODES: LazyLock<std::collections::BTreeMap<&str, Vec<Zone>>> = LazyLock::new(|| {
+/// The word of `area_codes.tsv` for codes that ring anywhere.
+const TOLL_FREE: &str = "toll-free";
+
+/// Where a number is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    /// In one of these zones.
+    Zones(Vec<Zone>),
+    /// A toll-free number rings anywhere: it has no time of day of its own.
+    Anywhere,
+}
+
+/// Places by area code, from `area_codes.tsv`.
+static AREA_CODES: LazyLock<std::collections::BTreeMap<&str, Place>> = LazyLock::new(|| {
     include_str!("area_codes.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
         .filter_map(|l| l.split_once('\t'))
         .flat_map(|(names, codes)| {
-            let zones: Vec<Zone> = names
-                .split(' ')
-                .filter_map(|n| ZONES.iter().find(|z| z.name == n).copied())
-                .collect();
-            codes.split(' ').map(move |code| (code, zones.clone()))
+            let place = match names {
+                TOLL_FREE => Place::Anywhere,
+                _ => Place::Zones(
+                    names
+                        .split(' ')
+                        .filter_map(|n| ZONES.iter().find(|z| z.name == n).copied())
+                        .collect(),
+                ),
+            };
+            codes.split(' ').map(move |code| (code, place.clone()))
         })
         .collect()
 });
+
+/// Where a number is by its area code; `None` where that is not known: abroad, not whole, a code that is not listed.
+fn place(number: &str) -> Option<&'static Place> {
+    let whole = phone::e164(number)?;
+    AREA_CODES.get(whole.strip_prefix("+1")?.get(..3)?)
+}
 
 /// Summer time in the United States: from the second Sunday of March up to the first Sunday of November.
 fn is_summer(day: Day) -> bool {
@@ -118,17 +143,16 @@ fn offset(zone: Zone, day: Day) -> i32 {
     zone.winter + i32::from(zone.summer_time && is_summer(day))
 }
 
-/// The hours from and until which a number may be called, in the practice's own time: inside the allowed hours of the practice's place
-/// and of the number's, as far as both are known.
-pub(super) fn hours(protocol: &Protocol, number: &str, today: Day) -> (i32, i32) {
-    let (from, until) = (
-        protocol.calls.call_from_hour,
-        protocol.calls.call_until_hour,
-    );
-    match behind(protocol, number, today) {
-        Some((most, least)) => (from + most.max(0), until + least.min(0)),
-        None => (from, until),
+/// The hours from and until which a machine may call a number, in the practice's own time: inside the allowed hours of the
+/// practice's place and of the number's. `None` where it is not known what time it is there.
+pub(super) fn hours(protocol: &Protocol, number: &str, today: Day) -> Option<(i32, i32)> {
+    let calls = &protocol.calls;
+    let (from, until) = (calls.call_from_hour, calls.call_until_hour);
+    if place(number)? == &Place::Anywhere {
+        return Some((from, until));
     }
+    let (most, least) = behind(protocol, number, today)?;
+    Some((from + most.max(0), until + least.min(0)))
 }
 
 /// How many hours the number's place is behind the practice, at most and at least.
@@ -136,12 +160,15 @@ fn behind(protocol: &Protocol, number: &str, today: Day) -> Option<(i32, i32)> {
     let ours = ZONES
         .iter()
         .find(|z| z.places.contains(&protocol.timezone.trim()))?;
-    let digits = phone::digits(number);
-    let theirs = AREA_CODES.get(digits.get(..3).filter(|_| digits.len() == 10)?)?;
+    let Place::Zones(theirs) = place(number)? else {
+        return None;
+    };
     let behind = || {
-        theirs
-            .iter()
-            .map(|t| offset(*ours, today) - offset(*t, today))
+        theirs.iter().map(|t| {
+            // Across the date line the clock counts and not the day: 15 hours ahead is 9 hours behind.
+            let hours = offset(*ours, today) - offset(*t, today);
+            (hours + 11).rem_euclid(24) - 11
+        })
     };
     Some((behind().max()?, behind().min()?))
 }
@@ -149,7 +176,7 @@ fn behind(protocol: &Protocol, number: &str, today: Day) -> Option<(i32, i32)> {
 /// What the row says where the number's hours are not the practice's.
 pub(super) fn hint(protocol: &Protocol, number: &str, today: Day) -> Option<String> {
     let (most, least) = behind(protocol, number, today)?;
-    let (from, until) = hours(protocol, number, today);
+    let (from, until) = hours(protocol, number, today)?;
     let parts: Vec<String> = [
         (most > 0).then(|| format!("not before {from}:00")),
         (least < 0).then(|| format!("not after {until}:00")),
@@ -222,10 +249,31 @@ mod tests {
             let toml = format!("[practice]\ntimezone = \"{zone}\"");
             hours(&Protocol::parse(&toml).unwrap(), number, day("2026-11-02"))
         };
-        assert_eq!(window(ny, "+14155550101"), (11, 21));
-        assert_eq!(window("America/Los_Angeles", "+12125550101"), (8, 18));
-        assert_eq!(window(ny, "+12125550101"), (8, 21));
-        assert_eq!(window("Europe/Berlin", "+14155550101"), (8, 21));
-        assert!(AREA_CODES.len() > 300 && AREA_CODES.values().all(|z| !z.is_empty()));
+        assert_eq!(window(ny, "+14155550101"), Some((11, 21)));
+        assert_eq!(window("America/Los_Angeles", "+12125550101"), Some((8, 18)));
+        assert_eq!(window(ny, "+12125550101"), Some((8, 21)));
+        // Guam's morning is the evening before, Samoa's is at two in the afternoon.
+        assert_eq!(window(ny, "+16715550101"), Some((17, 21)));
+        assert_eq!(window("Pacific/Guam", "+12125550101"), Some((8, 12)));
+        assert_eq!(window(ny, "+16845550101"), Some((14, 21)));
+        // A toll-free number is anywhere; of others whose place or whose distance is not known there are no hours.
+        assert_eq!(window(ny, "+18005550101"), Some((8, 21)));
+        assert_eq!(window("Europe/Berlin", "+18005550101"), Some((8, 21)));
+        for unknown in ["+12995550101", "+442079460018", "+6561234567", "555-0101"] {
+            assert_eq!(window(ny, unknown), None, "{unknown}");
+        }
+        assert_eq!(window("Europe/Berlin", "+14155550101"), None);
+        // Every name of the file is a zone's.
+        let names = include_str!("area_codes.tsv")
+            .lines()
+            .filter(|l| !l.starts_with('#'))
+            .filter_map(|l| l.split_once('\t'));
+        for name in names.flat_map(|(names, _)| names.split(' ')) {
+            assert!(
+                name == TOLL_FREE || ZONES.iter().any(|z| z.name == name),
+                "{name}"
+            );
+        }
+        assert!(AREA_CODES.len() > 300);
     }
 }

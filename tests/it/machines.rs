@@ -31,7 +31,7 @@ const TODAY: &str = "--today 2026-11-02 --quiet";
 
 const PATIENTS: &str = "\
 patient_id,name,date_of_birth,phone,mobile,language,do_not_contact,guardian,preferred_channel,deceased_date
-001,Ana Ruiz,1961-02-03,(212) 555-0101 ext. 9,,English,,,,
+001,Ana Ruiz,1961-02-03,(212) 555-0101,,English,,,,
 002,=Bo Lee,1961-02-03,1-212-555-0102,+1 (415) 555-0103,Spanish,,,,
 003,Cy Moss,1961-02-03,555-0104,,English,,,,
 004,Di Park,1961-02-03,212-555-0105,,English,Y,,,
@@ -42,15 +42,17 @@ patient_id,name,date_of_birth,phone,mobile,language,do_not_contact,guardian,pref
 009,Ida Kim,2015-02-03,212-555-0109,,English,,Jo Kim,,
 010,Jan Orr,1961-02-03,212-555-0110,,English,,,portal,
 011,Kay Poe,1961-02-03,212-555-0111,,English,,,,
-012,Lou Roe,1961-02-03,212-555-0112,917-555-0113,English,,,,
+012,Lou Roe,1961-02-03,212-555-0112,917-555-0113,English,,,text,
+013,Mo Tan,1961-02-03,212-555-0114 ext. 9,,English,,,,
+014,Ned Uhl,1961-02-03,+44 20 7946 0018,,English,,,,
 ";
 
-/// Patients 1 to 9 and 12 have a test that was not done; 10 and 11 a visit on the next day; 7 told of a clinical matter; of 12 one
+/// Patients 1 to 9 and 12 to 14 have a test that was not done; 10 and 11 a visit on the next day; 7 told of a clinical matter; of 12 one
 /// number is wrong.
 fn phones() -> Bench {
     let mut orders =
         "order_id,patient_id,order_date,order_name,order_kind,order_status\n".to_owned();
-    for n in (1..=9).chain([12]) {
+    for n in (1..=9).chain(12..=14) {
         orders.push_str(&format!("O{n},{n:03},2026-09-01,Zebra panel,lab,ordered\n"));
     }
     let visits = "visit_id,patient_id,visit_date,visit_type,visit_status,provider,reason\n\
@@ -85,6 +87,8 @@ fn a_phone_system_gets_whole_numbers_and_nothing_of_why() {
             "phone",
             "phone_2",
             "language",
+            "interpreter",
+            "preferred_channel",
             "caller",
             "attempt",
             "call_from",
@@ -104,11 +108,13 @@ fn a_phone_system_gets_whole_numbers_and_nothing_of_why() {
         ]
     );
     assert!(said.err.contains("1 no whole number"), "{}", said.err);
-    assert!(
-        said.err.contains("1 reminded by another channel"),
-        "{}",
-        said.err
-    );
+    for why in [
+        "1 only a number with an extension",
+        "1 no number whose place is known",
+        "1 reminded by another channel",
+    ] {
+        assert!(said.err.contains(why), "{why}: {}", said.err);
+    }
     let of = |name: &str, column: &str| by_name[name][column].clone();
     assert_eq!(of("Ana Ruiz", "phone"), "+12125550101");
     assert_eq!(of("'=Bo Lee", "phone"), "+14155550103");
@@ -119,6 +125,8 @@ fn a_phone_system_gets_whole_numbers_and_nothing_of_why() {
     assert_eq!(of("Ana Ruiz", "call_until"), "21:00");
     assert_eq!(of("Ana Ruiz", "time_zone"), "America/New_York");
     assert_eq!(of("Kay Poe", "purpose"), "reminder");
+    // Agreed to no texts: nothing is said of them.
+    assert_eq!(of("Lou Roe", "preferred_channel"), "");
     // The number that was found wrong is not dialled again.
     assert_eq!(of("Lou Roe", "phone"), "+12125550112");
     assert_eq!(of("Lou Roe", "phone_2"), "");
@@ -159,7 +167,7 @@ fn the_night_publishes_what_the_commands_print() {
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(
         said.out
-            .contains("For other systems: 6 to dial (1 without a whole number), 0 tasks"),
+            .contains("For other systems: 6 to dial; not to dial: 1 no whole number, 1 only a number with an extension, 1 no number whose place is known, 1 reminded by another channel\n                   0 tasks\n"),
         "{}",
         said.out
     );
@@ -206,6 +214,44 @@ fn the_night_publishes_what_the_commands_print() {
     );
     let limited = bench.run("--today 2026-11-02 calls --format tasks --limit 3");
     assert_eq!(limited.code, 2);
+}
+
+#[test]
+fn an_interpreter_and_a_wish_for_texts_have_their_own_columns() {
+    let bench = Bench::with(&[
+        (
+            "patients.csv",
+            "patient_id,name,phone,language,interpreter,preferred_channel,text_consent\n\
+             001,Ana Ruiz,212-555-0101,Russian,yes,text,yes\n\
+             002,Bo Lee,212-555-0102,English,,,\n\
+             003,Cy Lee,212-555-0102,English,,,\n",
+        ),
+        (
+            "orders.csv",
+            "order_id,patient_id,order_date,order_name\nO1,001,2026-09-01,CBC\nO2,002,2026-09-01,CBC\n",
+        ),
+        (
+            "visits.csv",
+            "visit_id,patient_id,visit_date,visit_type,visit_status\nV1,003,2026-11-03,Follow up,scheduled\n",
+        ),
+    ]);
+    let found = rows(&bench.run(&format!("{TODAY} calls --format dialer")).out);
+    let of = |r: &Row| {
+        let cells = ["purpose", "language", "interpreter", "preferred_channel"];
+        cells.map(|c| r[c].clone()).join("|")
+    };
+    let said: Vec<String> = found.iter().map(of).collect();
+    assert_eq!(
+        said,
+        [
+            "call|Russian|y|text",
+            "call|English||",
+            "reminder|English||"
+        ]
+    );
+    // A call and a reminder of one number are one household.
+    let first = found[1]["row_id"].clone();
+    assert_eq!(column(&found, "household"), ["", &first, &first]);
 }
 
 #[test]

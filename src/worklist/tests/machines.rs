@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{PatientStatus, Reason, Said};
-use crate::worklist::dialer::{Dialer, LANES, NotDialled, dialer};
+use crate::worklist::dialer::{DialRow, Dialer, LANES, NotDialled, dialer, households};
+use crate::worklist::phone;
 use crate::worklist::tasks::{NoTask, Role, tasks};
 
 /// The dialer file of lists made while the chart was as `before`, for a practice whose chart is `now`.
@@ -46,6 +47,94 @@ fn a_machine_is_told_once_more_who_must_not_be_called() {
     bare.patient.phone = Some("555-0101".into());
     let dialer = dialled(well, bare);
     assert_eq!(dialer.left_out[&NotDialled::NoWholeNumber], 1);
+}
+
+/// The dialer file for a patient with these numbers.
+fn with_numbers(mobile: &str, phone: &str, contacts: Vec<Contact>) -> Dialer {
+    let mut of = chart(contacts);
+    of.patient.mobile = Some(mobile.into());
+    of.patient.phone = Some(phone.into());
+    dialled(of.clone(), of)
+}
+
+#[test]
+fn a_number_of_an_unknown_place_is_left_to_people() {
+    let phones = |d: Dialer| d.rows.first().map(|r| (r.phones.clone(), r.hours));
+    let abroad = "+44 20 7946 0018";
+    for unknown in [abroad, "299-555-0101"] {
+        let dialer = with_numbers(unknown, "", vec![]);
+        assert_eq!(dialer.rows, []);
+        assert_eq!(dialer.left_out[&NotDialled::UnknownPlace], 1, "{unknown}");
+    }
+    assert_eq!(
+        phones(with_numbers(abroad, "415-555-0102", vec![])),
+        Some((["+14155550102".into(), String::new()], (11, 21)))
+    );
+    assert_eq!(
+        phones(with_numbers("800-555-0101", abroad, vec![])),
+        Some((["+18005550101".into(), String::new()], (8, 21)))
+    );
+}
+
+#[test]
+fn one_number_in_two_forms_is_one_number() {
+    let phones = |mobile: &str, phone: &str, contacts| {
+        let dialer = with_numbers(mobile, phone, contacts);
+        match dialer.rows.first() {
+            Some(row) => Ok(row.phones.clone().join(" ")),
+            None => Err(*dialer.left_out.keys().next().unwrap()),
+        }
+    };
+    let plain = "212-555-0101";
+    let with = "(212) 555-0101 ext. 9";
+    let dials = |n: &str| Ok(format!("{n} "));
+    // Behind an extension a machine reaches the switchboard.
+    assert_eq!(phones(with, "", vec![]), Err(NotDialled::Extension));
+    assert_eq!(phones(with, "212-555-0102", vec![]), dials("+12125550102"));
+    assert_eq!(phones(with, plain, vec![]), dials("+12125550101"));
+    assert_eq!(phones(plain, with, vec![]), dials("+12125550101"));
+    assert_eq!(
+        phones(plain, "+1 212 555 0101", vec![]),
+        dials("+12125550101")
+    );
+    // What was found wrong in one form is wrong in the other, named or not.
+    for named in [None, Some(plain), Some(with)] {
+        let mut wrong = contact("2026-10-20", Outcome::WrongNumber);
+        wrong.bad_number = named.map(Into::into);
+        for (mobile, phone) in [(plain, with), (with, plain)] {
+            let chart = Chart {
+                patient: Patient {
+                    mobile: Some(mobile.into()),
+                    phone: Some(phone.into()),
+                    ..Patient::default()
+                },
+                contacts: vec![wrong.clone()],
+                ..Chart::default()
+            };
+            let good = phone::good(&chart, day("2026-11-02"));
+            assert_eq!(good, Vec::<&str>::new(), "{named:?}");
+            assert!(phone::to_dial(&chart, day("2026-11-02")).is_empty());
+        }
+    }
+}
+
+#[test]
+fn rows_of_one_number_are_a_household_whatever_they_are_about() {
+    let row = |id: &str, phones: [&str; 2]| DialRow {
+        row_id: id.into(),
+        phones: phones.map(Into::into),
+        ..DialRow::default()
+    };
+    let mut rows = vec![
+        row("A", ["1", ""]),
+        row("B", ["2", ""]),
+        row("C", ["3", ""]),
+        row("D", ["4", "2"]),
+        row("E", ["2", "1"]),
+    ];
+    households(&mut rows);
+    let of: Vec<&str> = rows.iter().map(|r| r.household.as_str()).collect();
+    assert_eq!(of, ["A", "A", "", "A", "A"]);
 }
 
 /// The owner of the one task, or why there is none.
