@@ -49,6 +49,7 @@ fn hostile() -> Panel {
 
 fn intake() -> Intake {
     Intake {
+        grave: Vec::new(),
         files: vec![FileIntake {
             file: "a<b>.csv".to_owned(),
             rows: Rows {
