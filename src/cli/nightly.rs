@@ -46,6 +46,7 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
         ));
     }
     let why = wrong_file(&loaded)
+        .or_else(|| loaded.intake.damaged_ids.clone())
         .or_else(|| shrunk(&settings, &loaded))
         .or_else(|| wrong_day(&settings, &loaded))
         .or_else(|| stale(&settings, &loaded));

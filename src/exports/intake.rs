@@ -167,6 +167,9 @@ pub struct Intake {
     /// Those among them that make the lists themselves doubtful: an export that is cut off, old, in the wrong place.
     #[serde(skip)]
     pub grave: Vec<String>,
+    /// Why the tables cannot be brought together: their numbers of patients were damaged.
+    #[serde(skip)]
+    pub damaged_ids: Option<String>,
     /// Words of the practice's own mapping that no export has: said by `check` alone, for they may come again.
     #[serde(skip)]
     pub unmet: Vec<String>,

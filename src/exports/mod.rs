@@ -191,6 +191,7 @@ pub fn load(
             files: accounts,
             warnings,
             grave,
+            damaged_ids: warnings::zeros_lost(&built.known),
             unmet,
         },
     })

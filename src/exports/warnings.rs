@@ -218,12 +218,24 @@ fn of_all(accounts: &[FileIntake], out: &mut Warnings) {
     }
 }
 
+/// Numbers that would be patients' with zeros in front: who has died or must not be called is then not known of them.
+pub(super) fn zeros_lost(known: &Known) -> Option<String> {
+    let n = known.without_zeros();
+    (n >= ENOUGH).then(|| {
+        format!(
+            "{n} patients have zeros in front of their number in the patients export and none in another; a spreadsheet took them off: export again and do not open the file in Excel"
+        )
+    })
+}
+
 fn of_ids(known: &Known, practice: &Practice, out: &mut Warnings) {
     let patients = known
         .tables
         .get(&Table::Patients)
         .map_or(0, |(all, _)| *all);
-    if practice.available.patients && patients >= ENOUGH {
+    if let Some(says) = zeros_lost(known) {
+        out.say_grave(says);
+    } else if practice.available.patients && patients >= ENOUGH {
         for (table, (all, in_patients)) in &known.tables {
             if *table != Table::Patients && *all >= ENOUGH && in_patients * 2 < *all {
                 out.say_grave(format!(

@@ -415,6 +415,27 @@ fn the_night_says_what_makes_its_lists_doubtful_and_waits_for_the_right_file() {
         said.err
     );
     assert!(bench.names("reports").is_empty());
+    // A spreadsheet has taken the zeros off the patients' numbers: who must not be called is not known.
+    let patients: String = (1..=12).map(|n| format!("00{n},Name {n}\n")).collect();
+    let visits: String = (1..=12)
+        .map(|n| format!("V{n},{n},2026-10-0{},completed\n", 1 + n % 9))
+        .collect();
+    let bench = Bench::with(&[
+        ("patients.csv", &format!("patient_id,name\n{patients}")),
+        (
+            "visits.csv",
+            &format!("visit_id,patient_id,visit_date,visit_status\n{visits}"),
+        ),
+    ]);
+    let said = bench.run("--today 2026-11-02 nightly");
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(
+        said.err
+            .contains("12 patients have zeros in front of their number"),
+        "{}",
+        said.err
+    );
+    assert!(bench.names("reports").is_empty());
 }
 
 #[cfg(unix)]

@@ -50,6 +50,7 @@ fn hostile() -> Panel {
 fn intake() -> Intake {
     Intake {
         grave: Vec::new(),
+        damaged_ids: None,
         files: vec![FileIntake {
             file: "a<b>.csv".to_owned(),
             rows: Rows {
