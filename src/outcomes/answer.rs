@@ -76,6 +76,13 @@ impl<'a> Answers<'a> {
         code.filter(|o| o.is_clinical())
     }
 
+    /// Why nobody is to call although the row's answer is not taken: it says that nobody should.
+    pub(super) fn stop(&self, row: &WorkedRow) -> Option<&'static str> {
+        let code = self.codes.read(row.cell(Cell::Outcome)).ok().flatten();
+        code.filter(|o| stops_everything(*o))
+            .map(|_| "an answer that ends the calls and could not be taken")
+    }
+
     fn holds_clinical_word(&self, text: &str) -> bool {
         // "pains" and "rashes" are the words as well.
         let folded = fold(text);

@@ -72,6 +72,25 @@ fn what_ends_the_calls_does_not_wait_either() {
         );
         assert!(r.lists[0].notes[0].ends_with("that nobody is to call was taken without it"));
     }
+    // Nor while two callers say different things, or where another answer was recorded.
+    let with = |answer: &str| list(&[office.line("2026-11-02", "0007", 1, answer)]);
+    let r = office.take(&[
+        ("a.csv", with("LVM,,,,,Ana")),
+        ("b.csv", with("deceased,,,,,Ben")),
+    ]);
+    assert_eq!((r.rejected(), r.rows.len()), (2, 2));
+    assert!(
+        r.rows
+            .iter()
+            .all(|r| r.contact(SourceRow::default()).is_unread())
+    );
+    let mut later = Office::new();
+    let dir = tempfile::tempdir().unwrap();
+    let r = later.one("no-answer,,,,,Ana");
+    later.record(dir.path(), &r);
+    let r = later.one("do-not-call,,,,,Ana");
+    assert_eq!(r.rejected(), 1);
+    assert!(r.rows[0].contact(SourceRow::default()).is_unread());
     // Misspelt it is not guessed, and nobody calls until somebody has asked.
     for word in ["do not cal", "decaesed", "transfered out", "declned"] {
         let r = office.one(&format!("{word},,,,,Ben"));
