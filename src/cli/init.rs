@@ -1,6 +1,7 @@
 //! `init`: writes tickler.toml with every default, commented.
 
 use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -35,6 +36,10 @@ pub(super) fn run(typed: &Typed, args: &InitArgs, out: &mut dyn Write) -> Result
     file.write_all(TEMPLATE.as_bytes())?;
     file.write_all(mapping.as_bytes())?;
     file.as_file().sync_all()?;
+    let saved = match args.force {
+        true => set_by(&path)?,
+        false => None,
+    };
     let kept = if args.force {
         file.persist(&path)
     } else {
@@ -49,6 +54,28 @@ pub(super) fn run(typed: &Typed, args: &InitArgs, out: &mut dyn Write) -> Result
             return Err(e.error).with_context(|| format!("{}: cannot be written", path.display()));
         }
     }
+    if let Some(saved) = saved {
+        writeln!(
+            out,
+            "The practice's own settings are in {} now; copy what is to stay.",
+            saved.display()
+        )?;
+    }
     writeln!(out, "Wrote {}. Next: tickler check", path.display())?;
     Ok(Done::Well)
+}
+
+/// Keeps the file that is about to be replaced, under a name that no earlier one has.
+fn set_by(path: &Path) -> Result<Option<PathBuf>> {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let free = |n: &u32| {
+        let saved = path.with_extension(format!("toml.{n}.bak"));
+        saved.symlink_metadata().is_err().then_some(saved)
+    };
+    let saved = (1..1000).find_map(|n| free(&n));
+    let saved = saved.context("too many tickler.toml.N.bak beside it; move some away")?;
+    std::fs::copy(path, &saved).with_context(|| format!("{}: cannot be kept", path.display()))?;
+    Ok(Some(saved))
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
 
 use crate::exports::fields::Table;
 use crate::exports::{self, Loaded};
@@ -11,7 +12,7 @@ use crate::model::Item;
 use crate::notes::{ExtraWords, NoteReader, TestNames};
 use crate::outcomes::Ledger;
 use crate::worklist::Standing;
-use crate::worklist::standing::{standing_of, standings};
+use crate::worklist::standing::{before_contacts, standing_of, standings};
 
 use super::exit::Done;
 use super::settings::Settings;
@@ -125,7 +126,13 @@ pub(super) fn standing_in<'a>(
     settings: &'a Settings,
     loaded: &'a Loaded,
 ) -> impl Fn(&Item) -> Standing + Sync + 'a {
-    |item| standing_of(item, &loaded.practice, &settings.protocol, settings.today)
+    let (practice, protocol, today) = (&loaded.practice, &settings.protocol, settings.today);
+    // Without any contact no chart need be looked at, which for many items is most of the work.
+    let contacted = practice.charts.par_iter().any(|c| !c.contacts.is_empty());
+    move |item| match contacted {
+        true => standing_of(item, practice, protocol, today),
+        false => before_contacts(item, protocol, today),
+    }
 }
 
 fn stand(settings: &Settings, loaded: Loaded, findings: Findings) -> Day {

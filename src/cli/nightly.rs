@@ -45,9 +45,11 @@ pub(super) fn run(mut settings: Settings, args: &NightlyArgs, out: &mut dyn Writ
             "there is no visits export; nothing was published, the last report stands".to_owned()
         ));
     }
-    let why = wrong_day(&settings, &loaded)
-        .or_else(|| stale(&settings, &loaded))
-        .or_else(|| shrunk(&settings, &loaded));
+    let why = wrong_file(&loaded)
+        .or_else(|| loaded.intake.damaged_ids.clone())
+        .or_else(|| shrunk(&settings, &loaded))
+        .or_else(|| wrong_day(&settings, &loaded))
+        .or_else(|| stale(&settings, &loaded));
     if let Some(why) = why {
         bail!(Held(format!(
             "{why}; nothing was published, the last report stands"
@@ -101,6 +103,17 @@ fn worked_lists(settings: &Settings) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     }
     find(&dir).with_context(|| format!("{}: cannot be read", dir.display()))
+}
+
+/// Which file is not the export that its name says, where that export is nowhere else: what its rules would not find would
+/// look done.
+fn wrong_file(loaded: &Loaded) -> Option<String> {
+    let (file, named) = loaded.intake.wrong_file()?;
+    Some(format!(
+        "{}: named like {named}, but holds {}, and there is no other export of {named}; put the right file there",
+        file.file,
+        file.table.as_deref().unwrap_or_default()
+    ))
 }
 
 /// Why the exports are too old, by the protocol's limit.

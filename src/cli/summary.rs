@@ -28,6 +28,7 @@ impl Summary<'_> {
     pub(super) fn text(&self) -> String {
         let mut lines = vec![self.title()];
         lines.push(self.exports());
+        lines.extend(self.look_at());
         lines.extend(self.worked());
         lines.push(String::new());
         lines.extend(self.places());
@@ -71,6 +72,24 @@ impl Summary<'_> {
         line
     }
 
+    /// What makes the lists themselves doubtful, the first few: cron mails this and nothing else.
+    fn look_at(&self) -> Vec<String> {
+        const SHOWN: usize = 3;
+        let grave = &self.day.loaded.intake.grave;
+        let mut lines: Vec<String> = grave
+            .iter()
+            .take(SHOWN)
+            .map(|says| format!("LOOK AT: {says}"))
+            .collect();
+        if grave.len() > SHOWN {
+            lines.push(format!(
+                "LOOK AT: {} more; `tickler check` names them",
+                grave.len() - SHOWN
+            ));
+        }
+        lines
+    }
+
     /// What came back from callers.
     fn worked(&self) -> Vec<String> {
         let lists = &self.recording.lists;
@@ -92,6 +111,17 @@ impl Summary<'_> {
             line.push_str(&format!("; {} REFUSED", many(refused, "list")));
         }
         let mut lines = vec![line];
+        let not_taken = lists.iter().filter(|l| !l.rejected.is_empty());
+        if let Some(first) = not_taken.clone().next() {
+            let more = match not_taken.count() - 1 {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            lines.push(format!(
+                "Not taken, so the exit code is 3 until they are corrected: see the .rejected.csv beside {}{more}",
+                first.name
+            ));
+        }
         let clinical = self
             .recording
             .rows

@@ -120,7 +120,7 @@ pub struct FileIntake {
     pub oldest: Option<Day>,
     /// Newest main date up to today.
     pub newest: Option<Day>,
-    /// Days from the newest date to today.
+    /// Days from the newest date to today; of appointments from the newest that somebody came to or missed.
     pub age_days: Option<i32>,
     /// Records left out, by reason.
     #[serde(skip)]
@@ -146,6 +146,9 @@ pub struct FileIntake {
     /// How many rows a line below the last row says that there are, and on which line.
     #[serde(skip)]
     pub stated: Option<(u32, u64)>,
+    /// The table that its name says, where it holds another.
+    #[serde(skip)]
+    pub named_like: Option<String>,
     /// What the file lacks, with the consequence.
     #[serde(skip)]
     pub lacks: Vec<String>,
@@ -161,6 +164,12 @@ pub struct Intake {
     pub files: Vec<FileIntake>,
     /// What to look at, with what to do next.
     pub warnings: Vec<String>,
+    /// Those among them that make the lists themselves doubtful: an export that is cut off, old, in the wrong place.
+    #[serde(skip)]
+    pub grave: Vec<String>,
+    /// Why the tables cannot be brought together: their numbers of patients were damaged.
+    #[serde(skip)]
+    pub damaged_ids: Option<String>,
     /// Words of the practice's own mapping that no export has: said by `check` alone, for they may come again.
     #[serde(skip)]
     pub unmet: Vec<String>,
@@ -189,6 +198,15 @@ impl Intake {
         self.files
             .iter()
             .filter_map(|f| Some((f.file.as_str(), f.refused.as_deref()?)))
+    }
+
+    /// A file that is named like an export that is nowhere, and holds another: the wrong file was put there.
+    pub fn wrong_file(&self) -> Option<(&FileIntake, &str)> {
+        self.files.iter().find_map(|f| {
+            let named = f.named_like.as_deref()?;
+            let there = |other: &FileIntake| other.table.as_deref() == Some(named);
+            (!self.files.iter().any(there)).then_some((f, named))
+        })
     }
 
     /// The largest share of a file's rows that was set aside, in per cent.

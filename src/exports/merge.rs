@@ -9,12 +9,13 @@ mod repeats;
 mod shard;
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::prelude::*;
 
 use crate::model::{Available, Chart, Day, Practice, SourceRow};
 
+use super::fast::hash;
 use super::fields::{Field, Table};
 use super::intake::Replaced;
 use super::rows::{Gone, Part, SHARDS, shard_of};
@@ -51,6 +52,10 @@ pub(super) struct Known {
     pub(super) unlinked: u64,
     /// People (name and date of birth) who stand under two ids.
     pub(super) twice: u64,
+    /// Hashes of ids of the patients table without the zeros in front of them.
+    zeros: Vec<u64>,
+    /// Hashes of numbers without zeros in front that the patients table does not have.
+    strange: Vec<u64>,
 }
 
 /// The practice, and the repeated records of each file by how they were taken.
@@ -76,13 +81,27 @@ impl Known {
             *all += 1;
             *known += u64::from(in_patients);
         }
+        let id = chart.id().as_str();
+        match (id.strip_prefix('0'), in_patients) {
+            (Some(_), true) => self.zeros.push(hash(id.trim_start_matches('0').as_bytes())),
+            (None, false) => self.strange.push(hash(id.as_bytes())),
+            _ => {}
+        }
         let loops = !chart.orders.is_empty() || !chart.referrals.is_empty();
         if loops && !in_patients && chart.visits.is_empty() && chart.problems.is_empty() {
             self.unlinked += 1;
         }
     }
 
+    /// Patients of other tables whose number is one of the patients table but for the zeros in front.
+    pub(super) fn without_zeros(&self) -> u64 {
+        let whole: HashSet<&u64> = self.zeros.iter().collect();
+        self.strange.iter().filter(|id| whole.contains(id)).count() as u64
+    }
+
     fn join(&mut self, other: &Known) {
+        self.zeros.extend(&other.zeros);
+        self.strange.extend(&other.strange);
         for (table, (all, known)) in &other.tables {
             let sum = self.tables.entry(*table).or_default();
             sum.0 += all;

@@ -170,7 +170,10 @@ pub fn load(
         account.replaced.clone_from(&built.replaced[n]);
         settle_account(account, &built.repeats[n])?;
     }
-    let mut warnings = warnings::of(&accounts, &built.known, &built.practice);
+    let warnings::Warnings {
+        all: mut warnings,
+        grave,
+    } = warnings::of(&accounts, &built.known, &built.practice);
     warnings.extend(mapping::unused_columns(&protocol.mapping, &accounts));
     let unmet = values
         .never_met()
@@ -187,6 +190,8 @@ pub fn load(
         intake: Intake {
             files: accounts,
             warnings,
+            grave,
+            damaged_ids: warnings::zeros_lost(&built.known),
             unmet,
         },
     })

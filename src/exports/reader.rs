@@ -79,6 +79,7 @@ impl FileReader<'_> {
             account.ignored_columns.clear();
             account.address_columns.clear();
             account.notes.clear();
+            account.named_like = None;
             return Ok(tally.utf8());
         }
         let utf8 = tally.utf8();

@@ -226,6 +226,8 @@ pub(super) struct Part {
     pub(super) reviewed_word: bool,
     pub(super) oldest: Option<Day>,
     pub(super) newest: Option<Day>,
+    /// Of appointments, the newest that somebody came to or missed: the others may have been written at any time.
+    pub(super) happened: Option<Day>,
     pub(super) last_good_line: u32,
     /// Rows damaged by a spreadsheet or a transfer.
     pub(super) damaged: u64,
@@ -293,6 +295,7 @@ impl Part {
             reviewed_word: false,
             oldest: None,
             newest: None,
+            happened: None,
             last_good_line: 0,
             damaged: 0,
             orders: 0,

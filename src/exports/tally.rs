@@ -31,6 +31,7 @@ pub(super) fn describe(account: &mut FileIntake, opened: &Opened, columns: &Colu
     if let Some(table) = named(&account.file)
         && home(table) != home(columns.table)
     {
+        account.named_like = Some(table.word().to_owned());
         account.notes.push(format!(
             "named like {}, but holds {}; read as {}",
             table.word(),
@@ -83,6 +84,7 @@ pub(super) struct Tally {
     odd: BTreeMap<&'static str, u64>,
     oldest: Option<Day>,
     newest: Option<Day>,
+    happened: Option<Day>,
     last_good_line: u32,
     damaged: u64,
     wide: u64,
@@ -118,6 +120,7 @@ impl Tally {
             (a, b) => a.or(b),
         };
         self.newest = self.newest.max(part.newest);
+        self.happened = self.happened.max(part.happened);
         self.last_good_line = self.last_good_line.max(part.last_good_line);
         self.damaged += part.damaged;
         self.wide += part.wide;
@@ -194,7 +197,11 @@ impl Tally {
             .collect();
         account.oldest = self.oldest;
         account.newest = self.newest;
-        account.age_days = self.newest.map(|d| today - d);
+        let last = match columns.table {
+            Table::Appointments => self.happened,
+            _ => self.newest,
+        };
+        account.age_days = last.map(|d| today - d);
         if columns.table == Table::Patients {
             account.age_days = None;
         }

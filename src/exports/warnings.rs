@@ -20,9 +20,28 @@ const ENOUGH_ROWS: u64 = 100;
 /// Newest rows further apart than this, in days, come from exports of different days.
 const DAYS_APART: i32 = 10;
 
+/// Warnings of a run, in order.
+#[derive(Debug, Default)]
+pub(super) struct Warnings {
+    pub(super) all: Vec<String>,
+    /// Those among them that make the lists themselves doubtful.
+    pub(super) grave: Vec<String>,
+}
+
+impl Warnings {
+    fn say(&mut self, text: String) {
+        self.all.push(text);
+    }
+
+    fn say_grave(&mut self, text: String) {
+        self.grave.push(text.clone());
+        self.all.push(text);
+    }
+}
+
 /// All warnings of a run: of each file in order, then of the files together.
-pub(super) fn of(accounts: &[FileIntake], known: &Known, practice: &Practice) -> Vec<String> {
-    let mut out = Vec::new();
+pub(super) fn of(accounts: &[FileIntake], known: &Known, practice: &Practice) -> Warnings {
+    let mut out = Warnings::default();
     for account in accounts {
         of_file(account, &mut out);
     }
@@ -31,8 +50,9 @@ pub(super) fn of(accounts: &[FileIntake], known: &Known, practice: &Practice) ->
     out
 }
 
-fn of_file(a: &FileIntake, out: &mut Vec<String>) {
-    let mut say = |text: String| out.push(format!("{}: {text}", a.file));
+fn of_file(a: &FileIntake, out: &mut Warnings) {
+    cut_off(a, out);
+    let mut say = |text: String| out.say(format!("{}: {text}", a.file));
     if let Some(reason) = &a.refused {
         say(format!("refused: {reason}"));
         return;
@@ -43,11 +63,12 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
     if a.table.is_none() {
         return;
     }
-    let rows = &a.rows;
-    if rows.set_aside > 0 {
+    let counts = &a.rows;
+    if counts.set_aside > 0 {
         say(format!(
-            "{} of {} rows set aside; `tickler check --rejects FILE` writes them with their reasons",
-            rows.set_aside, rows.read
+            "{} of {} set aside; `tickler check --rejects FILE` writes them with their reasons",
+            counts.set_aside,
+            rows(counts.read)
         ));
     }
     for u in &a.unknown_values {
@@ -88,6 +109,20 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
             first.line, first.by_file, first.by_line
         ));
     }
+    if a.is_header_only() {
+        say("has a header and no rows".to_owned());
+    }
+}
+
+/// What looks like an export that is not whole, or not the one that its name says.
+fn cut_off(a: &FileIntake, out: &mut Warnings) {
+    let (Some(table), None) = (&a.table, &a.refused) else {
+        return;
+    };
+    let mut say = |text: String| out.say_grave(format!("{}: {text}", a.file));
+    if let Some(named) = &a.named_like {
+        say(format!("named like {named}, but holds {table}"));
+    }
     if let Some((line, stated)) = a.stated
         && stated != a.data_rows()
     {
@@ -96,17 +131,20 @@ fn of_file(a: &FileIntake, out: &mut Vec<String>) {
             a.data_rows()
         ));
     }
-    if a.is_header_only() {
-        say("has a header and no rows".to_owned());
-    } else if LIMITS.contains(&rows.read) || LIMITS.contains(&(rows.read + 1)) {
+    if LIMITS.contains(&a.rows.read) || LIMITS.contains(&(a.rows.read + 1)) {
         say(format!(
             "has {} rows, which looks cut off at a limit; export it in parts",
-            rows.read
+            a.rows.read
         ));
     }
-    if !a.final_newline && rows.read > 0 {
+    if !a.final_newline && a.rows.read > 0 {
         say("its last line has no end; the export may be cut off".to_owned());
     }
+}
+
+/// "1 row", "2 rows".
+fn rows(n: u64) -> String {
+    format!("{n} row{}", if n == 1 { "" } else { "s" })
 }
 
 /// "once", "7 times".
@@ -136,7 +174,7 @@ const WITHOUT: [(&[Table], &str); 2] = [
     ),
 ];
 
-fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
+fn of_all(accounts: &[FileIntake], out: &mut Warnings) {
     for (tables, sentence) in WITHOUT {
         let has = |t: &Table| {
             accounts
@@ -144,7 +182,7 @@ fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
                 .any(|a| a.table.as_deref() == Some(t.word()))
         };
         if !tables.iter().any(has) {
-            out.push(sentence.to_owned());
+            out.say_grave(sentence.to_owned());
         }
     }
     for table in [Table::Orders, Table::Referrals] {
@@ -152,7 +190,7 @@ fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
             .iter()
             .any(|a| a.table.as_deref() == Some(table.word()))
         {
-            out.push(format!(
+            out.say(format!(
                 "no {} export: its loops were not looked at",
                 table.word()
             ));
@@ -172,7 +210,7 @@ fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
         if let Some(last) = last
             && last - *day > DAYS_APART
         {
-            out.push(format!(
+            out.say_grave(format!(
                 "{table}: its newest row is {} days older than the newest of the other exports; are they of different days?",
                 last - *day
             ));
@@ -180,15 +218,27 @@ fn of_all(accounts: &[FileIntake], out: &mut Vec<String>) {
     }
 }
 
-fn of_ids(known: &Known, practice: &Practice, out: &mut Vec<String>) {
+/// Numbers that would be patients' with zeros in front: who has died or must not be called is then not known of them.
+pub(super) fn zeros_lost(known: &Known) -> Option<String> {
+    let n = known.without_zeros();
+    (n >= ENOUGH).then(|| {
+        format!(
+            "{n} patients have zeros in front of their number in the patients export and none in another; a spreadsheet took them off: export again and do not open the file in Excel"
+        )
+    })
+}
+
+fn of_ids(known: &Known, practice: &Practice, out: &mut Warnings) {
     let patients = known
         .tables
         .get(&Table::Patients)
         .map_or(0, |(all, _)| *all);
-    if practice.available.patients && patients >= ENOUGH {
+    if let Some(says) = zeros_lost(known) {
+        out.say_grave(says);
+    } else if practice.available.patients && patients >= ENOUGH {
         for (table, (all, in_patients)) in &known.tables {
             if *table != Table::Patients && *all >= ENOUGH && in_patients * 2 < *all {
-                out.push(format!(
+                out.say_grave(format!(
                     "{in_patients} of {all} patients in {} stand in the patients export; do the two use different patient numbers, or did a spreadsheet take off leading zeros?",
                     table.word()
                 ));
@@ -196,13 +246,13 @@ fn of_ids(known: &Known, practice: &Practice, out: &mut Vec<String>) {
         }
     }
     if known.unlinked > 0 && practice.available.visits {
-        out.push(format!(
+        out.say(format!(
             "{} patients with orders or referrals stand in no visits or patients export; their loops are listed all the same",
             known.unlinked
         ));
     }
     if known.twice > 0 {
-        out.push(format!(
+        out.say(format!(
             "{} patients have the name and date of birth of another patient number; look for one person under two numbers",
             known.twice
         ));

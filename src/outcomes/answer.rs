@@ -59,12 +59,28 @@ impl<'a> Answers<'a> {
         .join(" . ");
         self.holds_clinical_word(&words)
             .then_some("a clinical word in the row")
+            .or_else(|| self.may_end_calls(row))
+    }
+
+    /// A misspelt code that reads like one after which nobody is to call: what it says is for a person to find out first.
+    fn may_end_calls(&self, row: &WorkedRow) -> Option<&'static str> {
+        let unknown = self.codes.read(row.cell(Cell::Outcome)).err()?;
+        let ends = |o: &Outcome| o.is_clinical() || stops_everything(*o) || leaves(*o);
+        (unknown.alike && unknown.nearest.first().is_some_and(ends))
+            .then_some("an outcome that cannot be read, but may end the calls")
     }
 
     /// The row's code, where it is one that stops the calls.
     pub(super) fn clinical_code(&self, row: &WorkedRow) -> Option<Outcome> {
         let code = self.codes.read(row.cell(Cell::Outcome)).ok().flatten();
         code.filter(|o| o.is_clinical())
+    }
+
+    /// Why nobody is to call although the row's answer is not taken: it says that nobody should.
+    pub(super) fn stop(&self, row: &WorkedRow) -> Option<&'static str> {
+        let code = self.codes.read(row.cell(Cell::Outcome)).ok().flatten();
+        code.filter(|o| stops_everything(*o))
+            .map(|_| "an answer that ends the calls and could not be taken")
     }
 
     fn holds_clinical_word(&self, text: &str) -> bool {
@@ -84,7 +100,8 @@ impl<'a> Answers<'a> {
 
     /// Reads the answer of a row on the list of `day`; `None` where the row was not worked.
     ///
-    /// A clinical code is taken whatever is wrong with the row's dates: it does not wait until somebody has corrected them.
+    /// A clinical code, and one after which nobody is to call, is taken whatever is wrong with the row's dates: it does not
+    /// wait until somebody has corrected them.
     ///
     /// # Errors
     /// Everything that keeps the row from being taken, each a sentence without the values.
@@ -97,17 +114,19 @@ impl<'a> Answers<'a> {
         let mut faults = Vec::new();
         let note = row.cell(Cell::Note).to_owned();
         let by = row.cell(Cell::By).to_owned();
-        let mut read = |cell: Cell, name: &str| match date(row.cell(cell), day_first) {
-            Ok(DateCell::Day(d)) => Some(d),
-            Ok(_) => None,
-            Err(why) => {
-                faults.push(format!("{name} {why}"));
-                None
-            }
-        };
-        let contact = read(Cell::OutcomeDate, "outcome_date");
-        let appointment = read(Cell::AppointmentDate, "appointment_date");
-        let next = read(Cell::NextDate, "next_date");
+        let far = self.today + self.protocol.record.ahead_days;
+        let mut read =
+            |cell: Cell, name: &str, to: Day| match date(row.cell(cell), day_first, (day, to)) {
+                Ok(DateCell::Day(d)) => Some(d),
+                Ok(_) => None,
+                Err(why) => {
+                    faults.push(format!("{name} {why}"));
+                    None
+                }
+            };
+        let contact = read(Cell::OutcomeDate, "outcome_date", self.today);
+        let appointment = read(Cell::AppointmentDate, "appointment_date", far);
+        let next = read(Cell::NextDate, "next_date", far);
         let outcome = match self.codes.read(row.cell(Cell::Outcome)) {
             Ok(Some(outcome)) => outcome,
             Ok(None) => {
@@ -137,10 +156,13 @@ impl<'a> Answers<'a> {
         demand(on >= day, "outcome_date lies before the day of the list");
         match outcome {
             Outcome::Booked => demand(
-                appointment.is_some(),
+                appointment.is_some() || !row.cell(Cell::AppointmentDate).is_empty(),
                 "booked needs an appointment_date; without one use booked-unverified",
             ),
-            Outcome::CallBack => demand(next.is_some(), "call-back needs a next_date"),
+            Outcome::CallBack => demand(
+                next.is_some() || !row.cell(Cell::NextDate).is_empty(),
+                "call-back needs a next_date",
+            ),
             Outcome::Declined => demand(!note.is_empty(), "declined needs a note: why"),
             Outcome::Released => demand(
                 self.protocol.is_licensed(&by),
@@ -170,13 +192,15 @@ impl<'a> Answers<'a> {
             appointment.is_none() || goes_with_a_date(outcome),
             "appointment_date is filled, but the outcome says that nothing was booked: which of them is right, or was a column sorted alone?",
         );
-        if !faults.is_empty() && !outcome.is_clinical() {
+        let stops = stops_everything(outcome);
+        if !faults.is_empty() && !outcome.is_clinical() && !stops {
             return Err(faults);
         }
-        let mut doubts: Vec<String> = faults
-            .iter()
-            .map(|f| format!("{f}; what is clinical was taken without it"))
-            .collect();
+        let taken = match stops {
+            true => "that nobody is to call was taken without it",
+            false => "what is clinical was taken without it",
+        };
+        let mut doubts: Vec<String> = faults.iter().map(|f| format!("{f}; {taken}")).collect();
         let booked = matches!(outcome, Outcome::Booked | Outcome::BookedUnverified);
         if let Some(day) = appointment.filter(|_| booked)
             && !self.protocol.calendar.is_business_day(day)
@@ -188,7 +212,6 @@ impl<'a> Answers<'a> {
         }
         let (from, to) = (day, self.today);
         let on = if from <= on && on <= to { on } else { day };
-        let far = self.today + self.protocol.record.ahead_days;
         let ahead = |d: &Day| outcome == Outcome::AlreadyDone || (on..=far).contains(d);
         Ok(Some(Answer {
             said: Said {
@@ -204,6 +227,19 @@ impl<'a> Answers<'a> {
             by,
         }))
     }
+}
+
+/// Nobody is to call again, about anything.
+fn stops_everything(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Deceased | Outcome::DoNotCall)
+}
+
+/// The patient has left or wants none of it.
+fn leaves(outcome: Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Declined | Outcome::Transferred | Outcome::Moved
+    )
 }
 
 /// Whether an appointment may have been named in what came of the contact.

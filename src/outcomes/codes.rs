@@ -16,6 +16,8 @@ const ALIKE: f64 = 0.75;
 pub struct Unknown {
     /// The nearest codes, the likeliest first; perhaps none.
     pub nearest: Vec<Outcome>,
+    /// Whether they are much like it.
+    pub alike: bool,
 }
 
 impl Unknown {
@@ -66,6 +68,7 @@ impl Codes {
             } else {
                 Err(Unknown {
                     nearest: Vec::new(),
+                    alike: false,
                 })
             };
         }
@@ -75,11 +78,10 @@ impl Codes {
         if let Some(nearest) = TABLE.two_ways.get(&folded) {
             return Err(Unknown {
                 nearest: nearest.clone(),
+                alike: true,
             });
         }
-        Err(Unknown {
-            nearest: nearest(&folded),
-        })
+        Err(nearest(&folded))
     }
 }
 
@@ -120,7 +122,7 @@ fn fold(text: &str) -> String {
 }
 
 /// The likeliest codes; of those not very much alike the first alone.
-fn nearest(folded: &str) -> Vec<Outcome> {
+fn nearest(folded: &str) -> Unknown {
     let mut best: BTreeMap<Outcome, f64> = BTreeMap::new();
     let words = TABLE
         .words
@@ -145,8 +147,12 @@ fn nearest(folded: &str) -> Vec<Outcome> {
         .filter(|(_, a)| *a >= ALIKE)
         .count()
         .clamp(1, SHOWN);
+    let alike = near.first().is_some_and(|(_, a)| *a >= ALIKE);
     near.truncate(shown);
-    near.into_iter().map(|(o, _)| o).collect()
+    Unknown {
+        nearest: near.into_iter().map(|(o, _)| o).collect(),
+        alike,
+    }
 }
 
 #[cfg(test)]

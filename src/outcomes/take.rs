@@ -95,6 +95,7 @@ struct Row<'a> {
     row: &'a WorkedRow,
     whose: Whose,
     answer: Result<Answer, String>,
+    /// Why a licensed person has to see it where its answer is not taken.
     clinical: Option<&'static str>,
 }
 
@@ -171,7 +172,7 @@ impl<'a> Taking<'a> {
                 row,
                 whose,
                 answer,
-                clinical,
+                clinical: clinical.or_else(|| self.answers.stop(row)),
             });
         }
         rows

@@ -1,11 +1,13 @@
 //! A worked list as it came back: found, read whole, its columns found by name. Judges no row.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::exports::dates::{self, DateCell, Evidence, Order};
 use crate::exports::sheet::Sheet;
+use crate::model::Day;
 use crate::publish::sha256;
 
 use super::guard::{guard, unguard};
@@ -257,10 +259,24 @@ fn shows_day_first(rows: &[WorkedRow]) -> bool {
 }
 
 /// What a date cell says: ISO, month first, with a month's name or as a spreadsheet's date cell, the year in four digits.
-pub(super) fn date(text: &str, day_first: bool) -> Result<DateCell, &'static str> {
+///
+/// Spreadsheets write dates anew ("11/9/26", "9-Nov", 46335): such a cell is taken, too, where it can be only one day of
+/// those that the cell may say.
+pub(super) fn date(
+    text: &str,
+    day_first: bool,
+    (from, to): (Day, Day),
+) -> Result<DateCell, &'static str> {
     let mut evidence = Evidence::default();
     let cell = dates::read(text, Order::MonthFirst, None, &mut evidence);
-    if day_first && (evidence.open || evidence.month_first) {
+    let two_ways = day_first && (evidence.open || evidence.month_first);
+    if two_ways || cell == DateCell::Unreadable {
+        let mut days = readings(text, day_first, (from, to));
+        if let (Some(day), None) = (days.next(), days.next()) {
+            return Ok(DateCell::Day(day));
+        }
+    }
+    if two_ways {
         return Err(
             "may be either of two days, since other dates of this list have the day first; write it as YYYY-MM-DD",
         );
@@ -271,6 +287,41 @@ pub(super) fn date(text: &str, day_first: bool) -> Result<DateCell, &'static str
         }
         cell => Ok(cell),
     }
+}
+
+/// Every day between two that a spreadsheet may have written like this.
+fn readings(text: &str, day_first: bool, (from, to): (Day, Day)) -> impl Iterator<Item = Day> {
+    let mut forms = vec![text.to_owned()];
+    let parts: Vec<&str> = text.split(['-', '/', '.', ' ']).collect();
+    match parts.as_slice() {
+        // A year of two digits stands last.
+        [_, _, year] if year.len() == 2 => {
+            let start = &text[..text.len() - year.len()];
+            forms.push(format!("{start}20{year}"));
+        }
+        // No year, but a month's name: the list says the year.
+        [a, b] if [a, b].iter().any(|p| p.chars().all(char::is_alphabetic)) => {
+            forms.extend((from.year()..=to.year()).map(|year| format!("{text} {year}")));
+        }
+        _ => {}
+    }
+    let orders: &[Order] = match day_first {
+        true => &[Order::MonthFirst, Order::DayFirst],
+        false => &[Order::MonthFirst],
+    };
+    let read = |form: &String| {
+        orders
+            .iter()
+            .filter_map(|order| dates::read(form, *order, None, &mut Evidence::default()).day())
+            .collect::<Vec<Day>>()
+    };
+    let days: BTreeSet<Day> = forms
+        .iter()
+        .flat_map(read)
+        .chain(dates::serial(text).map(dates::day_of_serial))
+        .filter(|day| (from..=to).contains(day))
+        .collect();
+    days.into_iter()
 }
 
 /// The bytes of a regular file that stands still while it is read.

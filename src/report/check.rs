@@ -201,11 +201,20 @@ fn sentence(intake: &Intake, today: Day) -> String {
     };
     let fit = match (refused, aside) {
         (0, 0) => "Every row was taken".to_owned(),
-        (0, n) => format!("{n} rows were set aside"),
+        (0, n) => format!("{} set aside", were(n, "row")),
         (f, n) => format!(
-            "{f} file{} refused, {n} rows were set aside",
-            if f == 1 { " was" } else { "s were" }
+            "{} refused, {} set aside",
+            were(f as u64, "file"),
+            were(n, "row")
         ),
     };
     format!("{fit}; on {today} {age}. Next: tickler leaks")
+}
+
+/// "1 row was", "2 rows were".
+fn were(n: u64, what: &str) -> String {
+    match n {
+        1 => format!("1 {what} was"),
+        n => format!("{n} {what}s were"),
+    }
 }

@@ -106,6 +106,9 @@ pub struct Leaks<'a> {
 /// Items that are rendered as one piece, by one thread; few enough that its room is used again and not given back.
 const PIECE: usize = 512;
 
+/// Bytes of a row, as a rule.
+const ROW: usize = 200;
+
 /// Pieces a thread makes while those before are written.
 const AHEAD: usize = 8;
 
@@ -162,15 +165,19 @@ impl<'a> Leaks<'a> {
         }
     }
 
-    /// Writes the rows as `render` puts them, a few pieces at a time, so that no text of all of them is ever held.
+    /// Writes the rows as CSV, a few pieces at a time, so that no text of all of them is ever held.
     fn pieces(
         &self,
-        render: impl Fn(&[LeakRow<'a>]) -> io::Result<Vec<u8>> + Sync,
+        made_safe: impl Fn(&mut LeakRow<'a>) + Sync,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let piece = |items: &[&'a Item]| {
-            let rows: Vec<LeakRow<'a>> = items.iter().map(|i| self.row(i)).collect();
-            render(&rows)
+            let rows = items.iter().map(|i| {
+                let mut row = self.row(i);
+                made_safe(&mut row);
+                row
+            });
+            csv_piece(rows, items.len() * ROW)
         };
         let mut ready: Vec<io::Result<Vec<u8>>> = Vec::new();
         for some in self
@@ -229,15 +236,11 @@ pub fn csv(leaks: &Leaks<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     csv_rows::<u8>(&header, &[], out)?;
     if leaks.source.is_none() {
-        return leaks.pieces(csv_piece, out);
+        return leaks.pieces(|_| (), out);
     }
     // A sentence is a person's own text, and people open this file in a spreadsheet.
-    let guarded = |rows: &[LeakRow<'_>]| {
-        let mut rows = rows.to_vec();
-        for row in &mut rows {
-            row.sentence = row.sentence.take().map(|s| guard(&s).into_owned());
-        }
-        csv_piece(&rows)
+    let guarded = |row: &mut LeakRow<'_>| {
+        row.sentence = row.sentence.take().map(|s| guard(&s).into_owned());
     };
     leaks.pieces(guarded, out)
 }

@@ -19,14 +19,17 @@ pub fn csv_rows<T: Serialize>(header: &[&str], rows: &[T], out: &mut dyn Write) 
     csv.flush()
 }
 
-/// Rows as CSV without a header: a piece of a file.
+/// Rows as CSV without a header: a piece of a file, with room for `bytes` from the start.
 ///
 /// # Errors
 /// A row that cannot be written as CSV.
-pub fn csv_piece<T: Serialize>(rows: &[T]) -> io::Result<Vec<u8>> {
+pub fn csv_piece<T: Serialize>(
+    rows: impl IntoIterator<Item = T>,
+    bytes: usize,
+) -> io::Result<Vec<u8>> {
     let mut csv = csv::WriterBuilder::new()
         .has_headers(false)
-        .from_writer(Vec::new());
+        .from_writer(Vec::with_capacity(bytes));
     for row in rows {
         csv.serialize(row).map_err(io_error)?;
     }

@@ -2,6 +2,8 @@
 //!
 //! Owns states, steps and which contacts count. What follows from each outcome code stands in `cadence`.
 
+use std::sync::LazyLock;
+
 use rayon::prelude::*;
 
 use crate::model::item::words;
@@ -140,8 +142,14 @@ pub fn standings(
 pub fn standing_of(item: &Item, practice: &Practice, protocol: &Protocol, today: Day) -> Standing {
     match practice.chart_of(item) {
         Some(chart) => standing(item, chart, protocol, today),
-        None => standing(item, &Chart::default(), protocol, today),
+        None => before_contacts(item, protocol, today),
     }
+}
+
+/// Where an item stands of whose patient no contact is known.
+pub fn before_contacts(item: &Item, protocol: &Protocol, today: Day) -> Standing {
+    static NOBODY: LazyLock<Chart> = LazyLock::new(Chart::default);
+    cadence::Fold::new(item, &NOBODY, protocol, today).finish()
 }
 
 /// Where one item stands after the chart's contacts.

@@ -387,6 +387,57 @@ fn the_night_publishes_a_whole_folder_and_leaves_the_last_one_where_it_cannot() 
     assert_eq!(bench.read("reports/2026-11-02/SHA256SUMS"), before);
 }
 
+#[test]
+fn the_night_says_what_makes_its_lists_doubtful_and_waits_for_the_right_file() {
+    // Cut in the middle: cron mails the summary alone.
+    let bench = Bench::sample();
+    let visits = bench.read("exports/visits.csv");
+    let cut = &visits[..visits.len() / 2];
+    bench.write("exports/visits.csv", cut.trim_end());
+    let said = bench.run("--quiet nightly");
+    assert!(
+        said.out
+            .contains("LOOK AT: visits.csv: its last line has no end"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.lines().count() <= 25, "{}", said.out);
+    // Another export in its place: nothing is found, and nothing is published.
+    let bench = Bench::sample();
+    bench.write("exports/visits.csv", &bench.read("exports/patients.csv"));
+    let said = bench.run("nightly");
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(
+        said.err.contains(
+            "visits.csv: named like visits, but holds patients, and there is no other export of visits"
+        ),
+        "{}",
+        said.err
+    );
+    assert!(bench.names("reports").is_empty());
+    // A spreadsheet has taken the zeros off the patients' numbers: who must not be called is not known.
+    let patients: String = (1..=12).map(|n| format!("00{n},Name {n}\n")).collect();
+    let visits: String = (1..=12)
+        .map(|n| format!("V{n},{n},2026-10-0{},completed\n", 1 + n % 9))
+        .collect();
+    let bench = Bench::with(&[
+        ("patients.csv", &format!("patient_id,name\n{patients}")),
+        (
+            "visits.csv",
+            &format!("visit_id,patient_id,visit_date,visit_status\n{visits}"),
+        ),
+    ]);
+    let said = bench.run("--today 2026-11-02 nightly");
+    assert_eq!(said.code, 3, "{}", said.err);
+    assert!(
+        said.err
+            .contains("12 patients have zeros in front of their number"),
+        "{}",
+        said.err
+    );
+    assert!(bench.names("reports").is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_written_is_private() {
@@ -472,6 +523,17 @@ fn init_writes_a_file_that_is_taken_and_keeps_one_that_is_there() {
     let before = bench.read("tickler.toml");
     assert_eq!(bench.run("init").code, 1);
     assert_eq!(bench.read("tickler.toml"), before);
+    // What the office has set is not lost where a new file is forced.
+    for n in ["1", "2"] {
+        let own = format!("{before}\n# the office's own, {n}\n");
+        bench.write("tickler.toml", &own);
+        let said = bench.run("init --force");
+        assert_eq!(said.code, 0, "{}", said.err);
+        let kept = format!("tickler.toml.{n}.bak");
+        assert!(said.out.contains(&kept), "{}", said.out);
+        assert_eq!(bench.read(&kept), own);
+    }
+    assert_eq!(bench.read("tickler.toml"), before);
 }
 
 #[test]
@@ -490,4 +552,9 @@ fn rows_that_could_not_be_taken_are_counted_once_each_night() {
         "{second}"
     );
     assert!(second.ends_with("2 NOT taken"), "{second}");
+    let said = bench.run("nightly");
+    let why =
+        "Not taken, so the exit code is 3 until they are corrected: see the .rejected.csv beside ";
+    assert_eq!(said.code, 3);
+    assert!(said.out.contains(why), "{}", said.out);
 }

@@ -329,3 +329,18 @@ fn diagnoses_of_visits_in_a_file_of_their_own_are_left_alone_and_said() {
     let bill = "encounter,pid,date,code_type,code,fee\nV1,P1,2026-01-05,ICD10,I10,0\n";
     assert_eq!(one("billing.csv", bill).intake.files[0].table, None);
 }
+
+#[test]
+fn a_plan_says_nothing_of_the_age_of_its_export() {
+    let visits = "visit_id,patient_id,visit_date,visit_status\nV1,P,2026-10-12,completed\n";
+    let plans = "appointment_id,patient_id,appointment_date,appointment_status\nA1,P,2026-10-20,completed\nA2,P,2026-10-29,cancelled\nA3,P,2026-10-30,scheduled\nA4,P,2026-12-01,scheduled\n";
+    let loaded = load_with(
+        &[
+            ("visits.csv", visits.into()),
+            ("appointments.csv", plans.into()),
+        ],
+        "",
+    );
+    let ages: Vec<_> = loaded.intake.files.iter().map(|f| f.age_days).collect();
+    assert_eq!(ages, [Some(13), Some(21)]);
+}

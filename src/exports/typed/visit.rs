@@ -85,8 +85,16 @@ impl Reader<'_, '_> {
             prints: self.prints(),
         };
         if status != StatusCell::Is(S::Scheduled) {
-            // A visit that is only planned says nothing of the export's age.
             self.dated(date);
+        }
+        // What was planned, and what a plan became without anybody coming, says nothing of the export's age.
+        let planned = self.plan.columns.table == Table::Appointments;
+        let came = matches!(
+            status,
+            StatusCell::Is(S::Completed | S::NoShow) | StatusCell::InVisit
+        );
+        if planned && came && date <= self.plan.today {
+            self.part.happened = self.part.happened.max(Some(date));
         }
         let row = VisitRow {
             visit,

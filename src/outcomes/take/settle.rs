@@ -153,7 +153,9 @@ impl<'a> Taking<'a> {
         let mut reason = reason.to_owned();
         if row.clinical.is_some() {
             self.escalate_only(row);
-            reason.push_str("; its clinical words are with licensed staff");
+            reason.push_str(
+                "; its words are with licensed staff, and nobody calls until it is corrected",
+            );
         }
         // The words are on their way; only the answer is not taken.
         self.recording.lists[row.list]

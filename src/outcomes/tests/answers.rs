@@ -27,20 +27,58 @@ fn dates_are_read_one_way_or_not_at_all() {
     assert_eq!(on("2026-11-03").rows[0].date, day("2026-11-03"));
     assert_eq!(on("11/3/2026").rows[0].date, day("2026-11-03"));
     assert_eq!(on("3-Nov-2026").rows[0].date, day("2026-11-03"));
-    for bad in ["15-Jan", "46037", "11/3/26", "13/11/2026", "tomorrow"] {
+    // As spreadsheets write them anew: taken where they can be only one day from the list's to today.
+    for (written, is) in [
+        ("11/3/26", "2026-11-03"),
+        ("3-Nov", "2026-11-03"),
+        ("3-Nov-26", "2026-11-03"),
+        ("Nov 3", "2026-11-03"),
+        ("46329", "2026-11-03"),
+    ] {
+        assert_eq!(on(written).rows[0].date, day(is), "{written}");
+    }
+    for bad in [
+        "15-Jan",
+        "46037",
+        "13/11/2026",
+        "3/11/26",
+        "11/3",
+        "tomorrow",
+    ] {
         assert!(reason(&on(bad)).contains("YYYY-MM-DD"), "{bad}");
     }
     assert!(reason(&on("2026-11-10")).contains("after today"));
     assert!(reason(&on("2026-11-01")).contains("before the day of the list"));
-    // Another row of the list shows the day first: then 05/11 may be either.
-    let r = office.take(&[(
-        "list.csv",
-        list(&[
-            office.line("2026-11-02", "0007", 1, "no-answer,05/11/2026,,,,"),
-            office.line("2026-11-02", "0009", 1, "booked,,15/11/2026,,,"),
-        ]),
-    )]);
-    assert_eq!(counts(&r), [(2, 0, 0, 0, 0, 2)]);
+    // Another row of the list shows the day first: then 02/03 may be either, unless one of the two cannot be meant. The row
+    // that shows it, a slip perhaps, costs itself alone.
+    let of = |answer: &str| {
+        let r = office.take(&[(
+            "list.csv",
+            list(&[
+                office.line("2026-11-02", "0007", 1, answer),
+                office.line("2026-11-02", "0009", 1, "no-answer,13/2/2026,,,,"),
+            ]),
+        )]);
+        assert!(r.rejected() > 0);
+        r.rows.first().map(|r| (r.date, r.appointment_date))
+    };
+    assert_eq!(of("booked,,02/03/2027,,,"), None);
+    let on = day("2026-11-05");
+    assert_eq!(of("no-answer,05/11/2026,,,,"), Some((on, None)));
+    assert_eq!(of("no-answer,11/5/2026,,,,"), Some((on, None)));
+    assert_eq!(
+        of("booked,11/5/2026,11/20/2026,,,"),
+        Some((on, Some(day("2026-11-20"))))
+    );
+}
+
+#[test]
+fn a_cell_that_is_filled_is_not_called_missing() {
+    let office = Office::new();
+    for answer in ["booked,,soon,,,", "call-back,,,soon,,"] {
+        let r = office.one(answer);
+        assert!(!reason(&r).contains("needs"), "{}", reason(&r));
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn clinical_words_go_to_the_licensed_lane_whatever_the_code() {
     assert!(
         r.lists[0].rejected[0]
             .reason
-            .ends_with("its clinical words are with licensed staff")
+            .ends_with("its words are with licensed staff, and nobody calls until it is corrected")
     );
     let contact = |r: &OutcomeRow| r.contact(SourceRow::default());
     assert!(contact(&r.rows[0]).is_unread());
@@ -55,6 +55,53 @@ fn clinical_words_go_to_the_licensed_lane_whatever_the_code() {
     // The licensed are told of a refusal, but it is no clinical matter.
     let r = office.one("declined,,,,has moved on,");
     assert_eq!((r.escalations.len(), r.rows[0].escalated), (1, false));
+}
+
+#[test]
+fn what_ends_the_calls_does_not_wait_either() {
+    let office = Office::new();
+    for (code, outcome) in [
+        ("do not call", Outcome::DoNotCall),
+        ("deceased", Outcome::Deceased),
+    ] {
+        let r = office.one(&format!("{code},15-Jan,,,,Ben"));
+        assert_eq!(counts(&r), [(1, 1, 0, 0, 0, 0)]);
+        assert_eq!(
+            (r.rows[0].outcome, r.rows[0].date, r.rows[0].escalated),
+            (outcome, day("2026-11-02"), false)
+        );
+        assert!(r.lists[0].notes[0].ends_with("that nobody is to call was taken without it"));
+    }
+    // Nor while two callers say different things, or where another answer was recorded.
+    let with = |answer: &str| list(&[office.line("2026-11-02", "0007", 1, answer)]);
+    let r = office.take(&[
+        ("a.csv", with("LVM,,,,,Ana")),
+        ("b.csv", with("deceased,,,,,Ben")),
+    ]);
+    assert_eq!((r.rejected(), r.rows.len()), (2, 2));
+    assert!(
+        r.rows
+            .iter()
+            .all(|r| r.contact(SourceRow::default()).is_unread())
+    );
+    let mut later = Office::new();
+    let dir = tempfile::tempdir().unwrap();
+    let r = later.one("no-answer,,,,,Ana");
+    later.record(dir.path(), &r);
+    let r = later.one("do-not-call,,,,,Ana");
+    assert_eq!(r.rejected(), 1);
+    assert!(r.rows[0].contact(SourceRow::default()).is_unread());
+    // Misspelt it is not guessed, and nobody calls until somebody has asked.
+    for word in ["do not cal", "decaesed", "transfered out", "declned"] {
+        let r = office.one(&format!("{word},,,,,Ben"));
+        assert_eq!(r.rejected(), 1, "{word}");
+        let contact = r.rows[0].contact(SourceRow::default());
+        assert!(contact.is_unread(), "{word}");
+        assert_eq!(r.escalations.len(), 1, "{word}");
+    }
+    for word in ["Reched", "no-asnwer", "bookd"] {
+        assert_eq!(office.one(&format!("{word},,,,,Ben")).rows, [], "{word}");
+    }
 }
 
 #[test]

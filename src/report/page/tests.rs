@@ -49,6 +49,8 @@ fn hostile() -> Panel {
 
 fn intake() -> Intake {
     Intake {
+        grave: Vec::new(),
+        damaged_ids: None,
         files: vec![FileIntake {
             file: "a<b>.csv".to_owned(),
             rows: Rows {

@@ -123,7 +123,7 @@ pub(super) fn row(
                 row.hints.insert(
                     0,
                     format!(
-                        "a caller's answer of {since} could not be taken and holds clinical words: nobody calls until its row is corrected and recorded, or until you decide"
+                        "a caller's answer of {since} could not be taken, and its words are clinical or may end the calls: nobody calls until its row is corrected and recorded, or until you decide"
                     ),
                 );
             } else if let Some(since) = loops.iter().filter_map(|(_, s)| s.copied_on).min() {

@@ -512,6 +512,6 @@ fn a_patient_whose_answer_could_not_be_read_is_with_licensed_staff_alone() {
     assert_eq!(ids(&lists, Lane::Licensed), ["P:LP-1"]);
     assert_eq!(
         lists.lane(Lane::Licensed)[0].reason,
-        "a caller's answer of 2026-10-30 could not be taken and holds clinical words: nobody calls until its row is corrected and recorded, or until you decide; reason of LP-1"
+        "a caller's answer of 2026-10-30 could not be taken, and its words are clinical or may end the calls: nobody calls until its row is corrected and recorded, or until you decide; reason of LP-1"
     );
 }
