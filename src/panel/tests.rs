@@ -536,3 +536,11 @@ fn the_account_of_a_rule_adds_up_and_the_flow_narrows() {
         ]
     );
 }
+
+#[test]
+fn a_column_named_twice_forms_groups_once() {
+    let twice = counted(&[By::Place, By::Provider, By::Place]);
+    assert_eq!(twice.by, [By::Place, By::Provider]);
+    assert_eq!(twice.groups, counted(&[By::Place, By::Provider]).groups);
+    assert!(twice.groups.iter().all(|g| g.keys.len() == twice.by.len()));
+}
