@@ -31,7 +31,7 @@ use frames::{Frames, People};
 
 pub use account::{Flow, RuleRow};
 pub use care::{Candidate, candidates};
-pub use change::{Change, Listed, Previous};
+pub use change::{Change, Listed, Previous, Unknown};
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};

@@ -46,14 +46,18 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
         groups.add_row(keys.chain(SHOWN.map(cell)));
     }
     print(groups, panel.by.len(), out)?;
-    match &panel.change {
-        Some(change) => writeln!(
-            out,
-            "New, closed and back: since the run of {}.",
-            change.since
-        )?,
-        None => writeln!(out, "New, closed and back: no earlier run is known.")?,
-    }
+    let since = match &panel.change {
+        Some(change) => match change.not_compared {
+            Some(why) => format!(
+                "could not be compared with the run of {}: {}",
+                change.since,
+                why.sentence()
+            ),
+            None => format!("since the run of {}", change.since),
+        },
+        None => "no earlier run is known".to_owned(),
+    };
+    writeln!(out, "New, closed and back: {since}.")?;
     if let Some(history) = &panel.history {
         writeln!(out)?;
         weeks(history, out)?;
