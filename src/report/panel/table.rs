@@ -58,6 +58,7 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
         None => "no earlier run is known".to_owned(),
     };
     writeln!(out, "New, closed and back: {since}.")?;
+    writeln!(out, "All columns: --format csv, json, html or parquet.")?;
     if let Some(history) = &panel.history {
         writeln!(out)?;
         weeks(history, out)?;
@@ -168,10 +169,10 @@ fn heading(figure: &str) -> &str {
     match figure {
         "oldest_days" => "oldest",
         "median_days" => "median",
-        "p90_days" => "p90",
         "priority_1" => "first",
-        "eligible" => "looked at",
-        "reached_percent" | "booked_percent" => "%",
+        "attempted" => "called",
+        "reached_percent" => "reached %",
+        "booked_percent" => "booked %",
         "new_since" => "new",
         "closed_since" => "closed",
         "reopened_since" => "back",
