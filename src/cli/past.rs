@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::exports::intake::Counts;
 use crate::model::{Day, ItemId, Kind, Place, Target, unguard};
-use crate::panel::{Listed, Previous};
+use crate::panel::{Listed, Previous, Unknown};
 use crate::report::panel::{Recorded, read};
 use crate::worklist::State;
 
@@ -90,11 +91,15 @@ fn row_in(sheet: &Path, row_id: &str) -> Option<(String, Vec<String>)> {
 /// A past run as the one that today is compared with.
 pub(super) fn previous(settings: &Settings, past: &Recorded) -> Previous {
     let folder = settings.reports_dir().join(past.as_of.to_string());
-    let listed = fs::read_to_string(folder.join("leaks.csv")).ok();
+    let text = fs::read_to_string(folder.join("leaks.csv"));
+    let text = text.map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => Unknown::Missing,
+        _ => Unknown::Unreadable,
+    });
     Previous {
         as_of: past.as_of,
         headline: past.headline.clone(),
-        listed: listed.and_then(|text| items(&text)),
+        listed: text.and_then(|text| items(&text).ok_or(Unknown::Strange)),
     }
 }
 

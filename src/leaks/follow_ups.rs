@@ -16,7 +16,7 @@ use super::rules::Rule;
 
 /// A visit instruction: what the visit's fields or note say of the return.
 #[derive(Debug, Clone, Copy)]
-struct Instruction<'a> {
+pub(super) struct Instruction<'a> {
     visit: &'a Visit,
     /// Lower and upper end in days; `None`: no time said.
     interval: Option<(i32, i32)>,
@@ -44,7 +44,7 @@ fn definite(visit: &Visit) -> impl Iterator<Item = (usize, &Need)> {
 }
 
 /// How many instructions [`instructions`] finds in a visit.
-fn instructed(visit: &Visit) -> u8 {
+pub(super) fn instructed(visit: &Visit) -> u8 {
     let by = visit.follow_up_by.is_some_and(|by| by > visit.date);
     match visit.follow_up {
         _ if by => 1,
@@ -55,7 +55,7 @@ fn instructed(visit: &Visit) -> u8 {
 }
 
 /// The instructions of one visit: from follow_up_by, else follow_up_interval, else the note.
-fn instructions<'a>(case: &Case<'a>, visit: &'a Visit, out: &mut Vec<Instruction<'a>>) {
+pub(super) fn instructions<'a>(case: &Case<'a>, visit: &'a Visit, out: &mut Vec<Instruction<'a>>) {
     let numbers = &case.protocol.follow_ups;
     let make = |interval: Option<(i32, i32)>, need: Option<usize>, ancillary: bool| {
         let (due, grace) = match interval {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::model::{Day, ItemId, Kind, PatientId, Place, Target};
 use crate::worklist::State;
@@ -17,8 +17,34 @@ pub struct Previous {
     pub as_of: Day,
     /// Its headline.
     pub headline: Headline,
-    /// The items it listed; `None` where they are not known.
-    pub listed: Option<BTreeMap<ItemId, Listed>>,
+    /// The items it listed, or why they are not known.
+    pub listed: Result<BTreeMap<ItemId, Listed>, Unknown>,
+}
+
+/// Why the items that the last run listed are not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// Its list is gone.
+    Missing,
+    /// Its list is there and cannot be read.
+    Unreadable,
+    /// Its list is not one that this version writes.
+    Strange,
+}
+
+impl Unknown {
+    /// Its sentence, without a full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Unknown::Missing => "its leaks.csv is not there",
+            Unknown::Unreadable => "its leaks.csv cannot be read",
+            Unknown::Strange => "its leaks.csv is not as this version writes it",
+        }
+    }
+}
+
+fn sentence<S: Serializer>(why: &Option<Unknown>, to: S) -> Result<S::Ok, S::Error> {
+    why.map(Unknown::sentence).serialize(to)
 }
 
 /// An item as the last run listed it: what says to which groups it belonged.
@@ -69,6 +95,9 @@ pub struct Change {
     pub closed: Option<u64>,
     /// Items listed now whose promised booking came to nothing since.
     pub reopened: Option<u64>,
+    /// Why the items could not be compared one by one; `None` where they were.
+    #[serde(serialize_with = "sentence", skip_serializing_if = "Option::is_none")]
+    pub not_compared: Option<Unknown>,
 }
 
 /// What changed between the last run and these figures over everything.
@@ -89,5 +118,6 @@ pub(super) fn change(now: &Headline, total: &Figures, previous: &Previous) -> Ch
         new: total.new_since,
         closed: total.closed_since,
         reopened: total.reopened_since,
+        not_compared: previous.listed.as_ref().err().copied(),
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn definitions(protocol: &Protocol) -> BTreeMap<&'static str, String>
         (
             "since",
             "Since the last run: new are the open loops it did not list, closed are those it listed and that are listed no \
-             longer, in the group where they stood then; reopened are the open ones whose promised booking came to \
+             longer, in the group where they stood then, by age and condition in today's group of the patient; reopened are the open ones whose promised booking came to \
              nothing since."
                 .to_owned(),
         ),

@@ -39,7 +39,7 @@ pub(super) struct Gone<'a> {
 fn gone<'a>(run: &Run<'a>) -> Option<Vec<Gone<'a>>> {
     let previous = run.previous?;
     let now: BTreeSet<&ItemId> = run.findings.listed().map(|i| &i.id).collect();
-    let then = previous.listed.as_ref()?.iter();
+    let then = previous.listed.as_ref().ok()?.iter();
     let gone = then.filter(|(id, _)| !now.contains(id));
     Some(
         gone.map(|(id, listed)| Gone {
@@ -166,7 +166,9 @@ fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
             })
     };
     let standing = |n: usize| run.standings.get(n);
-    let then = run.previous.and_then(|p| Some((p, p.listed.as_ref()?)));
+    let then = run
+        .previous
+        .and_then(|p| Some((p, p.listed.as_ref().ok()?)));
     let new =
         |n: usize| open(n) && then.is_some_and(|(_, listed)| !listed.contains_key(&items[n].id));
     // Held by the last run or promised after it, or not listed by it: the booking came to nothing since.

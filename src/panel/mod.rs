@@ -31,7 +31,7 @@ use frames::{Frames, People};
 
 pub use account::{Flow, RuleRow};
 pub use care::{Candidate, candidates};
-pub use change::{Change, Listed, Previous};
+pub use change::{Change, Listed, Previous, Unknown};
 pub use groups::{Figures, Group};
 pub use history::{ByPlace, History, Point, Source, history};
 pub use keys::{By, Label};
@@ -176,12 +176,13 @@ pub struct Panel {
 
 /// Counts a run by groups.
 ///
-/// An item stands in exactly one group, so that the `open` figures of all groups add up to the items that are listed.
+/// A column that is named twice forms groups once. An item stands in exactly one group, so that the `open` figures of all groups add up to the items that are listed.
 /// With `by` of one column whose words are few and fixed (place, target, priority) every word has a group, also an empty one.
 ///
 /// # Errors
 /// None that an input can cause.
 pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
+    let by = once(by);
     let frames = Frames::new(run)?;
     let total = frames.total()?;
     let people = frames.people()?;
@@ -193,9 +194,9 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
     let change = run.previous.map(|p| change::change(&headline, &total, p));
     Ok(Panel {
         as_of: run.today,
-        by: by.to_vec(),
+        groups: frames.groups(&by)?,
+        by,
         headline,
-        groups: frames.groups(by)?,
         places,
         providers: frames.groups(&[By::Provider])?,
         ageing: frames.groups(&[By::Ageing, By::Place])?,
@@ -213,6 +214,17 @@ pub fn summary(run: &Run<'_>, by: &[By]) -> Result<Panel, PanelError> {
         change,
         history: None,
     })
+}
+
+/// The columns in the order in which they were first named.
+fn once(by: &[By]) -> Vec<By> {
+    let mut all = Vec::new();
+    for column in by {
+        if !all.contains(column) {
+            all.push(*column);
+        }
+    }
+    all
 }
 
 fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {

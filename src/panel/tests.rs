@@ -366,7 +366,7 @@ fn last_run() -> Previous {
     Previous {
         as_of: day("2026-11-01"),
         headline: then,
-        listed: Some(items.map(|(id, item)| (ItemId(id.into()), item)).into()),
+        listed: Ok(items.map(|(id, item)| (ItemId(id.into()), item)).into()),
     }
 }
 
@@ -415,6 +415,12 @@ fn what_is_closed_counts_where_it_stood_in_the_last_run() {
     assert_eq!(
         of(By::Priority),
         ["2: [0, 3, 0]", "3: [2, 0, 0]", "4: [1, 0, 0]"]
+    );
+    // The last run kept neither birthdays nor conditions: today's hold, and the page says so.
+    let told = &counted(&[]).definitions["since"];
+    assert!(
+        told.contains("by age and condition in today's group of the patient"),
+        "{told}"
     );
     // Z is no longer in the exports, A has no date of birth.
     assert_eq!(
@@ -535,4 +541,12 @@ fn the_account_of_a_rule_adds_up_and_the_flow_narrows() {
             "lapsed: 2 1 1 1 1 4",
         ]
     );
+}
+
+#[test]
+fn a_column_named_twice_forms_groups_once() {
+    let twice = counted(&[By::Place, By::Provider, By::Place]);
+    assert_eq!(twice.by, [By::Place, By::Provider]);
+    assert_eq!(twice.groups, counted(&[By::Place, By::Provider]).groups);
+    assert!(twice.groups.iter().all(|g| g.keys.len() == twice.by.len()));
 }

@@ -407,3 +407,29 @@ fn a_panel_without_groups_is_a_parquet_file_with_typed_columns() {
     assert_eq!(names[..4], ["practice", "as_of", "provider", "open"]);
     assert!(rows.is_empty());
 }
+
+#[test]
+fn the_terminal_table_is_no_wider_than_a_terminal_and_names_every_column_once() {
+    let bench = Bench::sample();
+    for by in ["place", "condition", "provider"] {
+        let table = bench.run(&format!("panel --by {by}")).out;
+        let mut lines = table
+            .lines()
+            .skip_while(|l| !l.starts_with(&format!(" {by} ")));
+        let groups: Vec<&str> = lines
+            .by_ref()
+            .take_while(|l| !l.starts_with("New, closed"))
+            .collect();
+        assert!(groups.len() > 3, "{table}");
+        for line in &groups {
+            assert!(line.chars().count() <= 120, "{line}");
+        }
+        let names: Vec<&str> = groups[0]
+            .split("  ")
+            .map(str::trim)
+            .filter(|n| !n.is_empty())
+            .collect();
+        let once: std::collections::BTreeSet<&&str> = names.iter().collect();
+        assert_eq!((once.len(), names.len()), (13, 13), "{names:?}");
+    }
+}

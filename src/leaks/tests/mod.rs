@@ -4,6 +4,7 @@ mod follow_ups;
 mod lapsed;
 mod loops;
 mod outreach;
+mod random;
 mod standing;
 
 use super::*;

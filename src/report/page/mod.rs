@@ -50,7 +50,7 @@ struct Shows<'a, P: Serialize> {
     practice: &'a str,
     /// The JSON of the panel.
     panel: P,
-    /// The columns that form its groups, each once.
+    /// The columns that form its groups.
     by: Vec<&'static str>,
     /// What each measure came to, in words.
     measures: Vec<String>,
@@ -85,7 +85,7 @@ pub fn page(page: &Page<'_>) -> Result<String, minijinja::Error> {
     let shows = Shows {
         practice: name,
         panel: whole(panel),
-        by: distinct(panel.by.iter().map(|b| b.word())),
+        by: panel.by.iter().map(|b| b.word()).collect(),
         measures: panel.measures.iter().map(|m| figure(&m.figure)).collect(),
         ageing: chart::ageing(panel),
         trend: panel.history.as_ref().map(chart::trend),
@@ -97,16 +97,6 @@ pub fn page(page: &Page<'_>) -> Result<String, minijinja::Error> {
     };
     env.get_template("page.html")?
         .render(Value::from(Serde(&shows)))
-}
-
-fn distinct(words: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
-    let mut all: Vec<&'static str> = Vec::new();
-    for word in words {
-        if !all.contains(&word) {
-            all.push(word);
-        }
-    }
-    all
 }
 
 fn health<'a>(page: &Page<'a>) -> Vec<Health<'a>> {

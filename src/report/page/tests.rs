@@ -172,3 +172,43 @@ fn a_panel_without_anything_still_makes_a_page() {
     );
     assert!(html.contains("No lists were made in this run."));
 }
+
+#[test]
+fn a_code_of_the_rules_is_shown_in_words_and_a_share_stands_in_one_piece() {
+    let mut panel = hostile();
+    for note in ["other-need", "never-checked-out"] {
+        panel.notes.insert(note, 3);
+    }
+    let html = made(&panel);
+    assert!(html.contains("visits never checked out"), "{html}");
+    for raw in [">other-need<", ">never-checked-out<"] {
+        assert!(!html.contains(raw), "{raw}");
+    }
+    // A flex row would spread the parts of a bare value over the width of a phone.
+    let part = "data-label=\"Reached\"><span><span data-json=";
+    assert!(html.contains(part), "{html}");
+}
+
+#[test]
+fn every_note_of_the_rules_has_its_words() {
+    use crate::leaks::Note;
+    let all = [
+        Note::MissedWindow,
+        Note::NoVisitOnFile,
+        Note::OtherNeed,
+        Note::VisitElsewhere,
+        Note::OrdersNotLoaded,
+        Note::ReferralsNotLoaded,
+        Note::IntervalNotUnderstood,
+        Note::NeverCheckedOut,
+    ];
+    let mut panel = hostile();
+    panel.notes = all.into_iter().map(|n| (n.word(), 1)).collect();
+    let html = made(&panel);
+    for note in all {
+        assert!(
+            !html.contains(&format!("row\">{}<", note.word())),
+            "{note:?}"
+        );
+    }
+}

@@ -46,14 +46,19 @@ pub fn table(panel: &Panel, out: &mut dyn Write) -> io::Result<()> {
         groups.add_row(keys.chain(SHOWN.map(cell)));
     }
     print(groups, panel.by.len(), out)?;
-    match &panel.change {
-        Some(change) => writeln!(
-            out,
-            "New, closed and back: since the run of {}.",
-            change.since
-        )?,
-        None => writeln!(out, "New, closed and back: no earlier run is known.")?,
-    }
+    let since = match &panel.change {
+        Some(change) => match change.not_compared {
+            Some(why) => format!(
+                "could not be compared with the run of {}: {}",
+                change.since,
+                why.sentence()
+            ),
+            None => format!("since the run of {}", change.since),
+        },
+        None => "no earlier run is known".to_owned(),
+    };
+    writeln!(out, "New, closed and back: {since}.")?;
+    writeln!(out, "All columns: --format csv, json, html or parquet.")?;
     if let Some(history) = &panel.history {
         writeln!(out)?;
         weeks(history, out)?;
@@ -164,10 +169,10 @@ fn heading(figure: &str) -> &str {
     match figure {
         "oldest_days" => "oldest",
         "median_days" => "median",
-        "p90_days" => "p90",
         "priority_1" => "first",
-        "eligible" => "looked at",
-        "reached_percent" | "booked_percent" => "%",
+        "attempted" => "called",
+        "reached_percent" => "reached %",
+        "booked_percent" => "booked %",
         "new_since" => "new",
         "closed_since" => "closed",
         "reopened_since" => "back",

@@ -5,7 +5,8 @@ use crate::leaks::NotApplicable;
 use crate::model::Day;
 use crate::model::Suppression;
 use crate::panel::{
-    By, ByPlace, Caller, Chronic, Group, Headline, Label, Measure, Point, Share, Source, Suppressed,
+    By, ByPlace, Caller, Change, Chronic, Group, Headline, Label, Measure, Point, Share, Source,
+    Suppressed, Unknown,
 };
 
 fn panel() -> Panel {
@@ -187,4 +188,50 @@ fn what_was_written_is_read_back() {
     assert_eq!(back.point.source, Source::Recorded);
     assert_eq!(read("{\"as_of\": \"2026-11-02\"}"), None);
     assert_eq!(read("<html>"), None);
+}
+
+#[test]
+fn a_last_run_that_could_not_be_compared_is_told_with_the_reason() {
+    let change = |not_compared| Change {
+        since: Day::parse_iso("2026-11-01").unwrap(),
+        open: 0,
+        overdue: 0,
+        priority_1: 0,
+        suppressed: 0,
+        patients_open: 0,
+        dormant: 0,
+        care_management: 0,
+        new: None,
+        closed: None,
+        reopened: None,
+        not_compared,
+    };
+    let told = |not_compared| {
+        let panel = Panel {
+            change: Some(change(not_compared)),
+            ..panel()
+        };
+        let (mut text, mut machine) = (Vec::new(), Vec::new());
+        table(&panel, &mut text).unwrap();
+        json(&panel, &mut machine).unwrap();
+        [text, machine].map(|bytes| String::from_utf8(bytes).unwrap())
+    };
+    let [text, machine] = told(Some(Unknown::Strange));
+    let why = "its leaks.csv is not as this version writes it";
+    assert!(
+        text.contains(&format!(
+            "New, closed and back: could not be compared with the run of 2026-11-01: {why}."
+        )),
+        "{text}"
+    );
+    assert!(
+        machine.contains(&format!("\"not_compared\": \"{why}\"")),
+        "{machine}"
+    );
+    let [text, machine] = told(None);
+    assert!(
+        text.contains("New, closed and back: since the run of 2026-11-01."),
+        "{text}"
+    );
+    assert!(!machine.contains("not_compared"), "{machine}");
 }
