@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 
 use crate::leaks::{self, rule_of};
-use crate::model::{Chart, Contact, Item, SourceRow};
+use crate::model::{Chart, Contact, Item, SourceRow, Suppression};
 use crate::report::explain::{ItemPage, Line, NeedLine, NotOpen, Page, json, table};
 use crate::worklist::standing::contacts_of;
 use crate::worklist::{Lane, RowId, Standing};
@@ -55,7 +55,8 @@ fn page(settings: &Settings, day: &load::Day, id: &str) -> Result<Page> {
             );
         }
         bail!(
-            "no open item, no row of a list and no patient has this id; an item that was closed by evidence has no page, its patient has"
+            "no open item, no row of a list and no patient has this id; the id of an item, of a row or of a patient is wanted, not a name. \
+             An item that was closed by evidence has no page, its patient has"
         );
     };
     let dir = settings.exports_dir();
@@ -144,9 +145,11 @@ impl Explain<'_> {
         let rule = rule_of(item).text();
         let calendar = &self.settings.protocol.calendar;
         let business = calendar.business_days_between(item.record_date, item.due);
-        let state = match standing.next_action_on {
-            Some(on) => format!("{}; next: {} on {on}", standing.state, standing.step),
-            None => format!("{}; nothing is planned", standing.state),
+        let state = match (item.suppressed, standing.next_action_on) {
+            (Some(Suppression::Deceased), _) => "nobody is called: the patient has died".to_owned(),
+            (Some(why), _) => format!("{}; nobody is called: {why}", standing.state),
+            (None, Some(on)) => format!("{}; next: {} on {on}", standing.state, standing.step),
+            (None, None) => format!("{}; nothing is planned", standing.state),
         };
         let sentence = Some(self.said.of(item));
         ItemPage {

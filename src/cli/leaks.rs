@@ -1,11 +1,12 @@
 //! `leaks`: the open items.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::mem::ManuallyDrop;
 
 use anyhow::Result;
 
-use crate::model::Item;
+use crate::model::{Item, Practice};
 use crate::report::leaks::{Leaks, Source, Wanted, csv, json, table};
 
 use super::args::{LeaksArgs, TableCsvOrJson};
@@ -24,6 +25,7 @@ pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) ->
         providers: args.provider.iter().map(|p| p.to_lowercase()).collect(),
         all: args.all,
     };
+    load::warn(settings, &nobodys(args, &loaded.practice));
     let standing = load::standing_in(settings, loaded);
     let dir = settings.exports_dir();
     let said = Said::new(settings, &dir, &loaded.practice);
@@ -47,4 +49,51 @@ pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) ->
         }
     }
     Ok(load::done(settings, loaded))
+}
+
+/// Names that are told where a name is nobody's.
+const TOLD: usize = 5;
+
+/// One sentence for each provider asked for whom the exports do not know, with the names that are nearest.
+fn nobodys(args: &LeaksArgs, practice: &Practice) -> Vec<String> {
+    if args.provider.is_empty() {
+        return Vec::new();
+    }
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for chart in &practice.charts {
+        known.extend(chart.patient.provider.as_deref());
+        known.extend(chart.visits.iter().filter_map(|v| v.provider.as_deref()));
+        known.extend(chart.orders.iter().filter_map(|o| o.provider.as_deref()));
+        known.extend(chart.referrals.iter().filter_map(|r| r.provider.as_deref()));
+    }
+    let known: Vec<(String, &str)> = known.into_iter().map(|k| (k.to_lowercase(), k)).collect();
+    let asked = args.provider.iter().map(|p| p.to_lowercase());
+    asked
+        .filter(|asked| known.iter().all(|(lower, _)| lower != asked))
+        .map(|asked| nearest(&asked, &known))
+        .collect()
+}
+
+fn nearest(asked: &str, known: &[(String, &str)]) -> String {
+    let mut near: Vec<(bool, usize, &str)> = known
+        .iter()
+        .map(|(lower, name)| {
+            let distance = strsim::damerau_levenshtein(lower, asked);
+            (!lower.contains(asked), distance, *name)
+        })
+        .collect();
+    near.sort_unstable();
+    let names: Vec<&str> = near.iter().take(TOLD).map(|(_, _, name)| *name).collect();
+    match (names.is_empty(), near.len() > TOLD) {
+        (true, _) => "--provider: the exports name no provider".to_owned(),
+        (_, false) => format!(
+            "--provider: no provider is called that; the exports name {}",
+            names.join(", ")
+        ),
+        (_, true) => format!(
+            "--provider: no provider is called that; of {} the nearest are {}",
+            near.len(),
+            names.join(", ")
+        ),
+    }
 }

@@ -558,3 +558,50 @@ fn rows_that_could_not_be_taken_are_counted_once_each_night() {
     assert_eq!(said.code, 3);
     assert!(said.out.contains(why), "{}", said.out);
 }
+
+#[test]
+fn a_provider_who_is_nobody_is_told_with_the_names_there_are() {
+    let bench = Bench::sample();
+    let said = bench.run("leaks --provider Okafor");
+    assert_eq!(
+        (said.code, &*said.out),
+        (0, "No open items.\n"),
+        "{}",
+        said.err
+    );
+    let told = "--provider: no provider is called that; the exports name Miriam Okafor MD, ";
+    assert!(said.err.contains(told), "{}", said.err);
+    let known = Bench::with(&[(
+        "visits.csv",
+        "visit_id,patient_id,visit_date,visit_type,visit_status,provider,note\n\
+         V1,007,2026-09-01,Office visit,completed,Abt,RTC 3 weeks\n",
+    )]);
+    let said = known.run("--today 2026-11-02 leaks --provider abt");
+    assert!(said.out.contains("007"), "{}", said.out);
+    assert!(!said.err.contains("--provider"), "{}", said.err);
+}
+
+#[test]
+fn explain_asks_for_an_id_where_a_name_was_typed_and_says_that_nobody_calls_the_dead() {
+    let bench = Bench::with(&[
+        ("visits.csv", VISITS),
+        (
+            "patients.csv",
+            "patient_id,first_name,last_name,status\n007,Ada,Abt,deceased\n",
+        ),
+    ]);
+    let said = bench.run("--today 2026-11-02 explain Abt");
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("of a patient is wanted, not a name"),
+        "{}",
+        said.err
+    );
+    let said = bench.run("--today 2026-11-02 explain 007");
+    assert!(
+        said.out.contains("nobody is called: the patient has died"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains("next: call"), "{}", said.out);
+}

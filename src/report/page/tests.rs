@@ -212,3 +212,26 @@ fn every_note_of_the_rules_has_its_words() {
         );
     }
 }
+
+#[test]
+fn the_page_says_why_the_last_run_could_not_be_compared() {
+    use crate::panel::{Change, Unknown};
+    let mut panel = hostile();
+    panel.change = Some(Change {
+        since: panel.as_of,
+        open: 0,
+        overdue: 0,
+        priority_1: 0,
+        suppressed: 0,
+        patients_open: 0,
+        dormant: 0,
+        care_management: 0,
+        new: None,
+        closed: None,
+        reopened: None,
+        not_compared: Some(Unknown::Missing),
+    });
+    let html = made(&panel);
+    let why = "could not be compared with it: its leaks.csv is not there.";
+    assert!(html.contains(why), "{html}");
+}
