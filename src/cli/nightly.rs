@@ -211,8 +211,13 @@ fn retention(settings: &Settings, remove: bool, out: &mut dyn Write) -> Result<(
     if !remove {
         writeln!(
             out,
-            "{} reports are older than {keep} days; --remove-old removes them.",
-            old.len()
+            "{} older than {keep} days; --remove-old removes {}.",
+            if old.len() == 1 {
+                "1 report is".to_owned()
+            } else {
+                format!("{} reports are", old.len())
+            },
+            if old.len() == 1 { "it" } else { "them" }
         )?;
         return Ok(());
     }
