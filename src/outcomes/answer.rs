@@ -79,7 +79,7 @@ impl<'a> Answers<'a> {
     /// Why nobody is to call although the row's answer is not taken: it says that nobody should.
     pub(super) fn stop(&self, row: &WorkedRow) -> Option<&'static str> {
         let code = self.codes.read(row.cell(Cell::Outcome)).ok().flatten();
-        code.filter(|o| stops_everything(*o))
+        code.filter(|o| stops_everything(*o) || leaves(*o))
             .map(|_| "an answer that ends the calls and could not be taken")
     }
 

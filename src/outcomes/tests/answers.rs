@@ -109,7 +109,12 @@ fn codes_have_what_they_need() {
         );
     }
     assert!(reason(&office.one("call-back,,,,,")).contains("next_date"));
-    assert!(reason(&office.one("declined,,,,,")).contains("note"));
+    let declined = office.one("declined,,,,,");
+    assert!(
+        declined.lists[0].rejected[0]
+            .reason
+            .starts_with("declined needs a note: why")
+    );
     assert!(reason(&office.one("released,,,,,Ben")).contains("licensed"));
     assert_eq!(office.one("released,,,,,dana wells rn").rows.len(), 2);
     assert!(reason(&office.one("Reched,,,,,")).starts_with("outcome: not one of the codes"));

@@ -91,6 +91,15 @@ fn what_ends_the_calls_does_not_wait_either() {
     let r = later.one("do-not-call,,,,,Ana");
     assert_eq!(r.rejected(), 1);
     assert!(r.rows[0].contact(SourceRow::default()).is_unread());
+    // Nor while what a refusal or a departure needs is missing.
+    for answer in ["declined,,,,,Ben", "transferred,15-Jan,,,,Ben"] {
+        let r = office.one(answer);
+        assert_eq!(r.rejected(), 1, "{answer}");
+        assert!(
+            r.rows[0].contact(SourceRow::default()).is_unread(),
+            "{answer}"
+        );
+    }
     // Misspelt it is not guessed, and nobody calls until somebody has asked.
     for word in ["do not cal", "decaesed", "transfered out", "declned"] {
         let r = office.one(&format!("{word},,,,,Ben"));
