@@ -122,11 +122,14 @@ pub(super) fn take_out(chart: &mut Chart, gone: &Gone, repeats: &mut Repeats) {
 
 /// A record that can stand in several rows.
 trait Record {
-    /// What rows of one record have in common.
-    fn key(&self) -> (bool, &RecordId);
+    fn id(&self) -> &RecordId;
     fn day(&self) -> Day;
     fn row(&self) -> SourceRow;
     fn prints(&self) -> Prints;
+    /// What rows of one record have in common.
+    fn key(&self) -> (bool, &RecordId) {
+        (false, self.id())
+    }
     /// Takes another row of the same record in, where both can stand together.
     fn unite(&mut self, _next: &Self) -> bool {
         false
@@ -134,10 +137,10 @@ trait Record {
 }
 
 macro_rules! record {
-    ($name:ident) => {
+    ($name:ident { $($own:item)* }) => {
         impl Record for $name {
-            fn key(&self) -> (bool, &RecordId) {
-                (false, &self.id)
+            fn id(&self) -> &RecordId {
+                &self.id
             }
             fn day(&self) -> Day {
                 self.date
@@ -148,30 +151,21 @@ macro_rules! record {
             fn prints(&self) -> Prints {
                 self.prints
             }
+            $($own)*
         }
     };
 }
-record!(Order);
-record!(Referral);
-record!(Contact);
-
-impl Record for Visit {
+record!(Order {});
+record!(Referral {});
+record!(Contact {});
+record!(Visit {
     fn key(&self) -> (bool, &RecordId) {
         (self.from_appointments, &self.id)
-    }
-    fn day(&self) -> Day {
-        self.date
-    }
-    fn row(&self) -> SourceRow {
-        self.row
-    }
-    fn prints(&self) -> Prints {
-        self.prints
     }
     fn unite(&mut self, next: &Visit) -> bool {
         unite(self, next)
     }
-}
+});
 
 /// One row a record, by date then id.
 fn settle_records<T: Record>(rows: &mut Vec<T>, repeats: &mut Repeats) {
@@ -187,7 +181,7 @@ fn settle_records<T: Record>(rows: &mut Vec<T>, repeats: &mut Repeats) {
             T::unite,
         );
     }
-    rows.sort_by(|a, b| (a.day(), a.key().1).cmp(&(b.day(), b.key().1)));
+    rows.sort_by(|a, b| (a.day(), a.id()).cmp(&(b.day(), b.id())));
 }
 
 pub(super) fn settle(chart: &mut Chart, repeats: &mut Repeats) {
@@ -214,7 +208,7 @@ const FEW: usize = 16;
 
 /// Whether two of the rows may have the same id.
 fn may_repeat<T: Record>(rows: &[T]) -> bool {
-    let print = |row: &T| hash(row.key().1.as_bytes());
+    let print = |row: &T| hash(row.id().as_bytes());
     let alike = |prints: &mut [u64]| {
         prints.sort_unstable();
         prints.windows(2).any(|w| w[0] == w[1])
