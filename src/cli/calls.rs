@@ -136,7 +136,10 @@ pub(super) fn run(settings: &Settings, args: &CallsArgs, out: &mut dyn Write) ->
             return for_machines(settings, args, &day, made, out);
         }
     };
-    if matches!((format, lanes), (Format::Csv, [Lane::Letters])) {
+    if matches!(
+        (format, lanes),
+        (Format::Csv | Format::Xlsx, [Lane::Letters])
+    ) {
         machine::with_addresses(settings, &day, &mut lists)?;
     }
     let sheet = Sheet {

@@ -10,6 +10,7 @@ mod formulas;
 mod held;
 #[cfg(target_os = "linux")]
 mod kill;
+mod letters;
 mod libreoffice;
 mod machines;
 mod notes;

@@ -1,17 +1,17 @@
-//! The sheet as CSV: one header, one line a row, text cells guarded against formulas. The list of letters alone ends in where
-//! they go, so that it can be merged into letters.
+//! The sheet as CSV: one header, one line a row, text cells guarded against formulas; letters with where they go.
 
 use std::io::{self, Write};
 
 use crate::model::{Address, guard};
-use crate::worklist::Lane;
 
 use super::{COLUMNS, Cell, Sheet, cells};
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
-    let letters = matches!(sheet.lanes, [Lane::Letters]);
-    let address: &[&str] = if letters { &Address::COLUMNS } else { &[] };
+    let address: &[&str] = match sheet.are_letters() {
+        true => &Address::COLUMNS,
+        false => &[],
+    };
     csv.write_record(COLUMNS.iter().chain(address))?;
     for row in sheet.rows() {
         for cell in cells(row) {

@@ -49,6 +49,11 @@ pub struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
+    /// Whether it is the list of letters and no other: it then ends in where they go, so that it can be merged into them.
+    pub fn are_letters(&self) -> bool {
+        matches!(self.lanes, [Lane::Letters])
+    }
+
     /// All rows asked for, lane by lane.
     pub fn rows(&self) -> impl Iterator<Item = &'a CallRow> {
         let lists = self.lists;

@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use crate::model::{Day, guard};
+use crate::model::{Address, Day, guard};
 use crate::worklist::{CallRow, Lane};
 
 use super::{COLUMNS, Cell, OURS, Sheet, cells, codes, heading};
@@ -69,6 +69,9 @@ const HIDDEN: [&str; 3] = ["row_id", "items", "places"];
 
 /// Width of the column that names the list, where several stand on the sheet.
 const LIST_WIDTH: f64 = 8.0;
+
+/// Width of each part of the address where letters go: behind the other columns and not on the printed page.
+const ADDRESS_WIDTHS: [f64; 5] = [24.0, 12.0, 16.0, 6.0, 10.0];
 
 /// Height of one line of a row, in points.
 const LINE: f64 = 16.0;
@@ -155,6 +158,8 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
         .collect();
     let last = u32::try_from(all.len()).unwrap_or(u32::MAX);
     let several = sheet.lanes.len() > 1;
+    let printed = if several { 20 } else { 19 };
+    let letters = sheet.are_letters();
     // As large as the text: the page is scaled to its width, and the headings with it.
     let head = Format::new()
         .set_font_size(SIZE)
@@ -201,7 +206,21 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
         page.set_column_width(20, LIST_WIDTH)?;
         page.write_string_with_format(0, 20, "list", &head)?;
     }
+    let address = || (printed + 1..).zip(Address::COLUMNS.iter().zip(ADDRESS_WIDTHS));
+    for (column, (name, width)) in address().filter(|_| letters) {
+        page.set_column_width(column, width)?;
+        page.write_string_with_format(0, column, *name, &head)?;
+    }
     for (r, (lane, row)) in (1u32..).zip(&all) {
+        if letters {
+            for ((column, _), part) in address().zip(row.address.parts()) {
+                let text = match guard(part) {
+                    std::borrow::Cow::Owned(_) => &quoted,
+                    std::borrow::Cow::Borrowed(_) => &text,
+                };
+                page.write_string_with_format(r, column, part, text)?;
+            }
+        }
         let cells = cells(row);
         page.set_row_height(r, LINE * lines(&cells) as f64)?;
         if several {
@@ -228,7 +247,8 @@ fn rows(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), XlsxError> {
     }
     if last > 0 {
         validate(sheet, page, last)?;
-        page.autofilter(0, 0, last, if several { 20 } else { 19 })?;
+        page.autofilter(0, 0, last, printed)?;
+        page.set_print_area(0, 0, last, printed)?;
     }
     page.set_freeze_panes(1, 3)?;
     page.protect_with_options(&ProtectionOptions {
