@@ -183,7 +183,7 @@ impl Summary<'_> {
         let parts: Vec<String> = Lane::ALL
             .iter()
             .filter(|lane| !self.lists.lane(**lane).is_empty())
-            .map(|lane| format!("{} {lane}", self.lists.lane(*lane).len()))
+            .map(|lane| lane.counted(self.lists.lane(*lane).len()))
             .collect();
         if parts.is_empty() {
             return "Today's lists: nothing to do".to_owned();

@@ -50,6 +50,17 @@ words! {
 }
 
 impl Lane {
+    /// So many rows of it, in words: "14 patients", "1 letter".
+    pub fn counted(self, rows: usize) -> String {
+        let word = self.word();
+        match (rows, self) {
+            (1, Lane::Patients | Lane::Offices | Lane::Letters | Lane::Reminders) => {
+                format!("1 {}", word.trim_end_matches('s'))
+            }
+            _ => format!("{rows} {word}"),
+        }
+    }
+
     /// Whether the row is a contact with the patient: these lanes share the limits on how often.
     pub fn reaches_patient(self) -> bool {
         matches!(self, Lane::Patients | Lane::Lost | Lane::Letters)

@@ -65,7 +65,7 @@ fn after(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         .rows
         .iter()
         .filter(|(lane, rows)| !sheet.lanes.contains(lane) && !rows.is_empty())
-        .map(|(lane, rows)| format!("{} {lane}", rows.len()))
+        .map(|(lane, rows)| lane.counted(rows.len()))
         .collect();
     if !others.is_empty() {
         writeln!(out, "\nOther lists today (--for): {}.", others.join(", "))?;
