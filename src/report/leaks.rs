@@ -1,6 +1,7 @@
 //! Open items as rows: one row type for table, CSV and JSON.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -10,7 +11,7 @@ use serde::Serialize;
 use crate::model::{Day, Item, Kind, Place, Reason, RecordTable, Target, guard};
 use crate::worklist::{Standing, State};
 
-use super::text::{csv_piece, csv_rows, json_array};
+use super::text::{csv_cell, csv_rows, json_array};
 
 /// One open item as files show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,6 +60,52 @@ pub struct LeakRow<'a> {
     /// The sentence of the note that states the need.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
+}
+
+impl LeakRow<'_> {
+    /// Adds the row as a line of CSV. `text` is room for the reason.
+    fn put(&self, line: &mut Vec<u8>, text: &mut String) {
+        let mut number = itoa::Buffer::new();
+        csv_cell(line, self.item_id);
+        // Words of the program and dates never need quotes.
+        let plain = |line: &mut Vec<u8>, word: &str| {
+            line.push(b',');
+            line.extend_from_slice(word.as_bytes());
+        };
+        let cell = |line: &mut Vec<u8>, text: &str| {
+            line.push(b',');
+            csv_cell(line, text);
+        };
+        plain(line, self.place.word());
+        plain(line, self.kind.word());
+        plain(line, self.target.word());
+        cell(line, self.patient_id);
+        cell(line, self.provider);
+        plain(line, self.record_table.word());
+        cell(line, self.record_id);
+        plain(line, &self.record_date.iso());
+        plain(line, &self.due.iso());
+        plain(line, number.format(self.days_overdue));
+        plain(line, number.format(self.priority));
+        plain(line, self.state.word());
+        plain(line, number.format(self.attempts));
+        let next = self.next_action_on.map(Day::iso).unwrap_or_default();
+        plain(line, &next);
+        text.clear();
+        // A String takes everything.
+        let _ = write!(text, "{}", self.reason);
+        cell(line, text);
+        for more in [self.suppressed, self.file].into_iter().flatten() {
+            cell(line, more);
+        }
+        if let Some(n) = self.line {
+            plain(line, number.format(n));
+        }
+        if let Some(sentence) = &self.sentence {
+            cell(line, sentence);
+        }
+        line.push(b'\n');
+    }
 }
 
 /// Where an item comes from.
@@ -172,14 +219,15 @@ impl<'a> Leaks<'a> {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         let piece = |items: &[&'a Item]| {
-            let rows = items.iter().map(|i| {
-                let mut row = self.row(i);
+            let (mut lines, mut text) = (Vec::with_capacity(items.len() * ROW), String::new());
+            for item in items {
+                let mut row = self.row(item);
                 made_safe(&mut row);
-                row
-            });
-            csv_piece(rows, items.len() * ROW)
+                row.put(&mut lines, &mut text);
+            }
+            lines
         };
-        let mut ready: Vec<io::Result<Vec<u8>>> = Vec::new();
+        let mut ready: Vec<Vec<u8>> = Vec::new();
         for some in self
             .items
             .chunks(AHEAD * PIECE * rayon::current_num_threads())
@@ -196,11 +244,8 @@ impl<'a> Leaks<'a> {
     }
 }
 
-fn write_all(pieces: Vec<io::Result<Vec<u8>>>, out: &mut dyn Write) -> io::Result<()> {
-    for piece in pieces {
-        out.write_all(&piece?)?;
-    }
-    Ok(())
+fn write_all(pieces: Vec<Vec<u8>>, out: &mut dyn Write) -> io::Result<()> {
+    pieces.iter().try_for_each(|piece| out.write_all(piece))
 }
 
 const COLUMNS: [&str; 16] = [
