@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::super::fast::{FastMap, hash};
 use super::super::rows::{Gone, PatientCells, Row, StatusCell, Whose};
 use super::Known;
-use super::flat::Flat;
+use super::flat::{Flat, Owner, Owners};
 use super::people::patient;
 use super::repeats::{Repeat, Repeats, settle, take_out};
 use crate::model::{
@@ -24,11 +24,7 @@ pub(super) struct Rider {
 /// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 pub(super) struct Shard {
-    /// Ids stand in the table itself: a look-up touches nothing else.
-    pub(super) index: FastMap<CompactString, u32>,
-    pub(super) ids: Vec<PatientId>,
-    /// Charts of the rows at hand; kept for its room.
-    numbers: Vec<u32>,
+    owners: Owners,
     pub(super) visits: Flat<Visit>,
     pub(super) orders: Flat<Order>,
     pub(super) referrals: Flat<Referral>,
@@ -45,8 +41,16 @@ pub(super) struct Shard {
     pub(super) gone: Vec<(Box<str>, Gone)>,
 }
 
-impl Shard {
-    pub(super) fn chart(&mut self, id: &str) -> u32 {
+/// The charts of a shard while they are numbered.
+#[derive(Default)]
+struct Charts {
+    /// Ids stand in the table itself: a look-up touches nothing else.
+    index: FastMap<CompactString, u32>,
+    ids: Vec<PatientId>,
+}
+
+impl Charts {
+    fn number(&mut self, id: &str) -> u32 {
         if let Some(i) = self.index.get(id) {
             return *i;
         }
@@ -55,7 +59,11 @@ impl Shard {
         self.ids.push(id.into());
         i
     }
+}
 
+impl Shard {
+    /// Takes rows in. Whose chart each belongs to is asked at the end, for all rows of the shard at once: the table of its
+    /// patients is then at hand, and not those of all shards in turn.
     pub(super) fn take(
         &mut self,
         ids: &str,
@@ -63,14 +71,10 @@ impl Shard {
         orders: u32,
         today: Day,
     ) {
-        // All look-ups first: each waits for memory, and nothing between them keeps the next from waiting beside it.
-        let mut charts = std::mem::take(&mut self.numbers);
-        charts.clear();
-        charts.extend(
-            rows.iter()
-                .map(|(whose, _)| self.chart(&ids[whose.start as usize..whose.end as usize])),
-        );
-        for ((_, row), i) in rows.drain(..).zip(charts.iter().copied()) {
+        for (whose, row) in rows.drain(..) {
+            let i = self
+                .owners
+                .add(&ids[whose.start as usize..whose.end as usize]);
             match row {
                 Row::Visit(row) => {
                     let mut visit = row.visit;
@@ -109,7 +113,6 @@ impl Shard {
                 Row::Patient(cells, row, print) => self.cells.push(i, (row, *cells, print)),
             }
         }
-        self.numbers = charts;
     }
 
     /// Takes the rows of a file out again.
@@ -140,21 +143,33 @@ impl Shard {
                 };
             }
         }
-        let gone = std::mem::take(&mut self.gone)
+        let owners = std::mem::take(&mut self.owners);
+        let mut charts = Charts::default();
+        let mut number = |owner: Owner| charts.number(owners.id(owner));
+        let visits_of = self.visits.charts(&mut number);
+        let orders_of = self.orders.charts(&mut number);
+        let referrals_of = self.referrals.charts(&mut number);
+        let problems_of = self.problems.charts(&mut number);
+        let contacts_of = self.contacts.charts(&mut number);
+        let cells_of = self.cells.charts(&mut number);
+        let riders_of = self.riders.charts(&mut number);
+        let Charts { index, ids } = charts;
+        let (ids, places) = sorted(ids);
+        // Of a patient without any row nothing can be taken back.
+        let mut gone: Vec<(u32, Gone)> = std::mem::take(&mut self.gone)
             .into_iter()
-            .filter_map(|(patient, gone)| Some((*self.index.get(&*patient)?, gone)))
+            .filter_map(|(patient, gone)| Some((places[*index.get(&*patient)? as usize], gone)))
             .collect();
-        let gone = Flat(vec![gone]);
-        self.index = FastMap::default();
-        let (ids, places) = sorted(std::mem::take(&mut self.ids));
-        let mut visits = std::mem::take(&mut self.visits).by_chart(&places);
-        let mut orders = std::mem::take(&mut self.orders).by_chart(&places);
-        let mut referrals = std::mem::take(&mut self.referrals).by_chart(&places);
-        let mut problems = std::mem::take(&mut self.problems).by_chart(&places);
-        let mut contacts = std::mem::take(&mut self.contacts).by_chart(&places);
-        let mut cells = std::mem::take(&mut self.cells).by_chart(&places);
-        let mut riders = std::mem::take(&mut self.riders).by_chart(&places);
-        let mut gone = gone.by_chart(&places);
+        gone.sort_by_key(|(place, _)| *place);
+        let mut gone = gone.into_iter().peekable();
+        drop((owners, index));
+        let mut visits = std::mem::take(&mut self.visits).by_chart(&visits_of, &places);
+        let mut orders = std::mem::take(&mut self.orders).by_chart(&orders_of, &places);
+        let mut referrals = std::mem::take(&mut self.referrals).by_chart(&referrals_of, &places);
+        let mut problems = std::mem::take(&mut self.problems).by_chart(&problems_of, &places);
+        let mut contacts = std::mem::take(&mut self.contacts).by_chart(&contacts_of, &places);
+        let mut cells = std::mem::take(&mut self.cells).by_chart(&cells_of, &places);
+        let mut riders = std::mem::take(&mut self.riders).by_chart(&riders_of, &places);
         let mut kept = Vec::with_capacity(ids.len());
         for (i, id) in ids.into_iter().enumerate() {
             let rows = of_chart(&mut cells, i);
@@ -172,7 +187,7 @@ impl Shard {
                 problems: of_chart(&mut problems, i),
                 contacts: of_chart(&mut contacts, i),
             };
-            for gone in of_chart(&mut gone, i) {
+            while let Some((_, gone)) = gone.next_if(|(place, _)| *place as usize == i) {
                 take_out(&mut chart, &gone, &mut self.repeats);
             }
             settle(&mut chart, &mut self.repeats);
