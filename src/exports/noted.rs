@@ -23,26 +23,22 @@ const TRIED: u64 = 20_000;
 /// Notes kept for one thread.
 const KEPT_FOR_ONE: usize = SHELVES * KEPT;
 
-/// Notes by hash, with their length and the place of their needs: small, so that it stays near the processor.
+/// Needs of notes by the note's hash, with its length: all in one place, since a look into a large table waits for memory.
 #[derive(Debug, Default)]
-struct Held {
-    places: FastMap<u64, (u32, u32)>,
-    needs: Vec<Needs>,
-}
+struct Held(FastMap<u64, (u32, Needs)>);
 
 impl Held {
     fn get(&self, key: Key) -> Option<Needs> {
-        let (length, at) = self.places.get(&key.hash)?;
-        (*length == key.length).then(|| self.needs[*at as usize])
+        let (length, needs) = self.0.get(&key.hash)?;
+        (*length == key.length).then_some(*needs)
     }
 
     /// Keeps a note's needs while there is room for more; of two notes with one hash the first.
     fn keep(&mut self, key: Key, needs: Needs, room: usize) {
-        if self.needs.len() < room
-            && let Entry::Vacant(free) = self.places.entry(key.hash)
+        if self.0.len() < room
+            && let Entry::Vacant(free) = self.0.entry(key.hash)
         {
-            free.insert((key.length, self.needs.len() as u32));
-            self.needs.push(needs);
+            free.insert((key.length, needs));
         }
     }
 }

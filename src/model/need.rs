@@ -88,10 +88,21 @@ pub struct Need {
 ///
 /// A list is kept until the process ends, as are the charts of a run. Counting its sharers cost a run over a million visits
 /// as much as matching their patients, since threads waited for each other at every visit.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
-    list: &'static [Need],
+    /// One word and not the two of a slice: every visit has it.
+    list: &'static Vec<Need>,
     stated: Stated,
+}
+
+impl Default for Needs {
+    fn default() -> Needs {
+        static NONE: Vec<Need> = Vec::new();
+        Needs {
+            list: &NONE,
+            stated: Stated::default(),
+        }
+    }
 }
 
 /// Which definite needs a note states.
@@ -125,7 +136,11 @@ impl Deref for Needs {
 }
 
 impl From<Vec<Need>> for Needs {
-    fn from(needs: Vec<Need>) -> Needs {
+    fn from(mut needs: Vec<Need>) -> Needs {
+        if needs.is_empty() {
+            return Needs::default();
+        }
+        needs.shrink_to_fit();
         let mut stated = Stated::default();
         for need in needs.iter().filter(|n| n.certainty == Certainty::Definite) {
             match (need.kind, &need.with) {
@@ -137,7 +152,7 @@ impl From<Vec<Need>> for Needs {
             }
         }
         Needs {
-            list: Box::leak(needs.into_boxed_slice()),
+            list: Box::leak(Box::new(needs)),
             stated,
         }
     }
