@@ -152,10 +152,9 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// With room for everything in these parts.
+    /// With room for the patients of these parts.
     pub(super) fn with_room(parts: &[Found]) -> Found {
         Found {
-            items: Vec::with_capacity(parts.iter().map(|p| p.items.len()).sum()),
             patients: Vec::with_capacity(parts.iter().map(|p| p.patients.len()).sum()),
             ..Found::default()
         }

@@ -16,6 +16,7 @@ mod standing;
 mod today;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -34,6 +35,9 @@ use findings::Found;
 /// Charts that one thread takes at a time, at least.
 const CHUNK: usize = 64;
 
+/// Items that one thread holds before it hands them over: few, so that their room stays near the processor and is used again.
+const HELD: usize = 1024;
+
 /// Runs every rule over every chart.
 ///
 /// Items come out in list order: priority, then days overdue from most to least (lapsed: least first), then item id.
@@ -44,9 +48,13 @@ pub fn find(
     names: &dyn NameMatcher,
     today: Day,
 ) -> Findings {
-    // Few and large parts: the room of a small one would go back to its thread's heap and not to the system.
     let size = practice.charts.len() / (rayon::current_num_threads() * 8);
     let size = size.max(CHUNK);
+    let items: Mutex<Vec<Item>> = Mutex::default();
+    let hand_over = |found: &mut Found| {
+        let mut items = items.lock().unwrap_or_else(PoisonError::into_inner);
+        items.append(&mut found.items);
+    };
     let parts: Vec<Found> = practice
         .charts
         .par_chunks(size)
@@ -58,7 +66,11 @@ pub fn find(
                 let case = Case::new(chart, &practice.available, protocol, &names, today)
                     .numbered(chunk * size + n);
                 one_patient(&case, &mut found);
+                if found.items.len() >= HELD {
+                    hand_over(&mut found);
+                }
             }
+            hand_over(&mut found);
             found
         })
         .collect();
@@ -66,6 +78,8 @@ pub fn find(
     for part in parts {
         all.append(part);
     }
+    // In whatever order they came: they are sorted below.
+    all.items = items.into_inner().unwrap_or_else(PoisonError::into_inner);
     settle_ids(&mut all.items);
     // No two items have the same id, so the order is one and the same however it is found.
     all.items.par_sort_unstable_by(list_order);
