@@ -17,11 +17,17 @@ use super::records::{Dialect, Fault, MAX_RECORD, Records, Step, line_ends};
 use super::rows::{Part, Plan};
 use super::shape::{Frame, Shape, goes_on, is_rest_of};
 
-/// Bytes read at a time; well over the longest record.
+/// Bytes read at a time from a large file; well over the longest record.
 const WINDOW: usize = 2 << 20;
 
-/// Room of a window: what it reads, and the usual beginning of a record left over from the one before.
-const ROOM: usize = WINDOW + (64 << 10);
+/// The same of a small one, where a record longer than this costs a second reading.
+const SMALL_WINDOW: usize = 256 << 10;
+
+/// Windows of one file for each thread, at least: so that none is left without work for long while another reads the last.
+const SHARE: usize = 8;
+
+/// Room of a window beyond what it reads: the usual beginning of a record left over from the one before.
+const LEFT_OVER: usize = 64 << 10;
 
 /// The decoded text of a file: in memory where it had to be converted or is small, else read as it is.
 pub(super) enum Source {
@@ -45,6 +51,14 @@ impl Source {
                 *at += got;
                 Ok((got as u64) < want)
             }
+        }
+    }
+
+    /// Bytes of the text, as far as is known before it is read.
+    fn size(&self) -> usize {
+        match self {
+            Source::Memory(text) => text.len(),
+            Source::File { file, .. } => file.metadata().map_or(0, |m| m.len() as usize),
         }
     }
 
@@ -76,6 +90,8 @@ struct Window {
 struct Cutter<'s> {
     source: &'s mut Source,
     dialect: Dialect,
+    /// Bytes read at a time.
+    window: usize,
     at: usize,
     held: Vec<u8>,
     base: usize,
@@ -89,7 +105,9 @@ struct Cutter<'s> {
 
 impl<'s> Cutter<'s> {
     fn new(source: &'s mut Source, dialect: Dialect) -> Cutter<'s> {
+        let share = source.size() / (rayon::current_num_threads() * SHARE);
         Cutter {
+            window: share.clamp(SMALL_WINDOW, WINDOW),
             source,
             dialect,
             at: 0,
@@ -119,10 +137,11 @@ impl<'s> Cutter<'s> {
     fn next(&mut self) -> io::Result<Option<Window>> {
         loop {
             if !self.ended {
-                if self.held.capacity() - self.held.len() < WINDOW {
-                    self.held.reserve_exact(ROOM);
+                if self.held.capacity() - self.held.len() < self.window {
+                    self.held.reserve_exact(self.window + LEFT_OVER);
                 }
-                self.ended = self.source.read(&mut self.at, &mut self.held, WINDOW)?;
+                let upto = self.window;
+                self.ended = self.source.read(&mut self.at, &mut self.held, upto)?;
             }
             if self.in_long_line {
                 let end = memchr2(b'\n', b'\r', &self.held);
