@@ -117,6 +117,18 @@ const SHORT: [&str; 26] = [
     "sr", "etc", "temp", "dept", "hosp", "ext", "ref", "eval", "esp", "rt", "lt", "inj",
 ];
 
+/// Bytes at which a statement may end, as [`break_at`] and [`run_on_point`] have it.
+const MAY_END: [bool; 256] = {
+    let mut may = [false; 256];
+    let ends = b"\n\r;!?. \t\x0b\x0c\xc2\xe2";
+    let mut n = 0;
+    while n < ends.len() {
+        may[ends[n] as usize] = true;
+        n += 1;
+    }
+    may
+};
+
 /// Cuts a note. `wanted` says whether a stretch of bytes is worth keeping; headings are followed in any case.
 pub(super) fn statements(
     text: &str,
@@ -133,6 +145,16 @@ pub(super) fn statements(
     // An old plan told in the line of its heading ends with that sentence.
     let mut after: Option<Section> = None;
     while at <= bytes.len() {
+        let rest = &bytes[at..];
+        at += rest
+            .iter()
+            .position(|b| MAY_END[usize::from(*b)])
+            .unwrap_or(rest.len());
+        // The usual case: one blank before the next word.
+        if let [b' ', b'a'..=b'z' | b'A'..=b'Z', ..] = bytes[at..] {
+            at += 1;
+            continue;
+        }
         let counted = run_on_point(bytes, start, at, point).inspect(|_| point += 1);
         let Some((stop, next, line)) = counted.or_else(|| break_at(bytes, start, at)) else {
             at += 1;
@@ -401,6 +423,26 @@ mod tests {
             words("Follow up with Dr. X. She left."),
             ["Follow up with Dr. X", "She left"]
         );
+    }
+
+    #[test]
+    fn nothing_ends_where_nothing_may() {
+        for byte in 0..=u8::MAX {
+            for (before, after) in [
+                ("a", "b"),
+                (" ", " "),
+                (". ", "1. x"),
+                (":", "1) x"),
+                ("x", ""),
+            ] {
+                let text = [before.as_bytes(), &[byte], after.as_bytes()].concat();
+                let at = before.len();
+                let ends = break_at(&text, 0, at).or_else(|| run_on_point(&text, 0, at, 1));
+                assert!(ends.is_none() || MAY_END[usize::from(byte)], "{text:?}");
+                let skipped = matches!(text[at..], [b' ', next, ..] if next.is_ascii_alphabetic());
+                assert!(ends.is_none() || !skipped, "{text:?}");
+            }
+        }
     }
 
     #[test]
