@@ -28,15 +28,17 @@ pub(super) fn run(settings: &Settings, args: &LeaksArgs, out: &mut dyn Write) ->
     load::warn(settings, &nobodys(args, &loaded.practice));
     let standing = load::standing_in(settings, loaded);
     let dir = settings.exports_dir();
-    let said = Said::new(settings, &dir, &loaded.practice);
-    let source = |item: &Item| Source {
-        file: said.file(item),
-        line: item.row.line,
-        sentence: said.of(item),
-    };
+    let said = (args.sentences).then(|| Said::new(settings, &dir, &loaded.practice));
+    let source = said.as_ref().map(|said| {
+        |item: &Item| Source {
+            file: said.file(item),
+            line: item.row.line,
+            sentence: said.of(item),
+        }
+    });
     let mut leaks = Leaks::new(&findings.items, &standing, &wanted);
-    if args.sentences {
-        leaks = leaks.with_sources(&source);
+    if let Some(source) = &source {
+        leaks = leaks.with_sources(source);
     }
     match args.format {
         TableCsvOrJson::Csv => csv(&leaks, out)?,
