@@ -10,8 +10,9 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use tickler::exports::dialect::Dialect;
 use tickler::exports::load;
-use tickler::exports::records::{Dialect, Records};
+use tickler::exports::records::Records;
 use tickler::model::Day;
 use tickler::notes::{ExtraWords, NoteReader};
 use tickler::protocol::Protocol;

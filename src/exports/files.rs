@@ -8,10 +8,10 @@ use crate::protocol::Mapping;
 
 use super::columns::Columns;
 use super::decode::{decode, not_text, wide};
+use super::dialect::Dialect;
 use super::header::find_header;
 use super::layout::Start;
 use super::packed::{self, Member};
-use super::records::Dialect;
 use super::scan::Source;
 
 /// Files up to this size are held in memory, in bytes; larger ones are read a window at a time.

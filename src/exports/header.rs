@@ -4,11 +4,12 @@ use crate::protocol::Mapping;
 
 use super::columns::{Columns, NoTable, is_known_header};
 use super::dates::{self, DateCell, Evidence, Order};
+use super::dialect::Dialect;
 use super::fields::Field;
 use super::files::Closed;
 use super::hint::named;
 use super::layout::{Start, cells_of, dialects};
-use super::records::{Dialect, Records, Step};
+use super::records::{Records, Step};
 use super::which::recognise;
 
 /// Lines in which the header is looked for.

@@ -3,7 +3,8 @@
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::cells::is_mark;
-use super::records::{Dialect, Records, Step};
+use super::dialect::Dialect;
+use super::records::{Records, Step};
 
 /// Where reading starts: byte and line.
 #[derive(Debug, Clone, Copy)]

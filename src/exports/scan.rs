@@ -11,9 +11,10 @@ use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 
 use memchr::{memchr_iter, memchr2, memrchr2_iter};
 
+use super::dialect::Dialect;
 use super::footer::{TOTALS, is_footer, stated};
 use super::layout::Start;
-use super::records::{Dialect, Fault, MAX_RECORD, Records, Step, line_ends};
+use super::records::{Fault, MAX_RECORD, Records, Step, line_ends};
 use super::rows::{Part, Plan};
 use super::shape::{Frame, Shape, goes_on, is_rest_of};
 

@@ -5,10 +5,11 @@
 use super::cells::{clean, is_mark};
 use super::columns::fold_header;
 use super::decode::{decode, not_text};
+use super::dialect::Dialect;
 use super::footer::TOTALS;
 use super::intake::SetAside;
 use super::layout::{Start, cells_of, delimiter_word, dialects};
-use super::records::{Dialect, Records, Step};
+use super::records::{Records, Step};
 use super::shape::{Frame, Shape};
 use super::workbook;
 

@@ -3,7 +3,7 @@
 //! A note goes through small steps, one file each:
 //! `gate` (is there any follow-up word at all?) → `split` (text into statements) → `token` (words, numbers, marks) →
 //! `interval` ("2-3 mo" is 60..90 days) → `lexicon` (words and phrases get their classes from the tables in `tables/`) →
-//! `context` (past, negated, conditional, hedged, left to the patient) → `rules` (one file a kind of need) →
+//! `context` and `condition` (past, negated, conditional, hedged, left to the patient) → `rules` (one file a kind of need) →
 //! `assemble` (times shared, restatements dropped).
 //!
 //! The words live in `tables/`, for a clinician to read and extend; `words` adds a practice's own. `class` names what a
@@ -15,6 +15,7 @@
 
 mod assemble;
 mod class;
+mod condition;
 mod context;
 mod effort;
 mod field;

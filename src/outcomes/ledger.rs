@@ -6,7 +6,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::exports::records::{Dialect, Records, Step};
+use crate::exports::dialect::Dialect;
+use crate::exports::records::{Records, Step};
 use crate::model::outcome::OutcomeColumn as Column;
 use crate::model::{Chart, Practice, SourceRow};
 use crate::publish::{MANIFEST, sha256};
