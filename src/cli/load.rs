@@ -89,36 +89,41 @@ fn spinner(settings: &Settings, what: &'static str) -> indicatif::ProgressBar {
 /// # Errors
 /// What [`load`] and the ledger refuse; exports without any table that the rules look at.
 pub(super) fn day(settings: &Settings) -> Result<Day> {
-    let (loaded, findings) = found(settings)?;
-    Ok(stand(settings, loaded, findings))
+    let loaded = with_outcomes(settings)?;
+    Ok(find(settings, loaded))
 }
 
-/// What [`day`] gives, but for the standings.
+/// What [`day`] gives, but for the standings and the order of the items.
 ///
 /// # Errors
 /// Those of [`day`].
 pub(super) fn found(settings: &Settings) -> Result<(Loaded, Findings)> {
+    let loaded = with_outcomes(settings)?;
+    let (practice, protocol) = (&loaded.practice, &settings.protocol);
+    let findings =
+        leaks::find_in_any_order(practice, protocol, &test_names(settings), settings.today);
+    Ok((loaded, findings))
+}
+
+/// Reads the exports and adds the outcomes.
+fn with_outcomes(settings: &Settings) -> Result<Loaded> {
     let mut loaded = load(settings)?;
     warn(settings, &loaded.intake.warnings);
     needed(&loaded)?;
     remember(settings, &mut loaded)?;
-    let findings = run_rules(settings, &loaded);
-    Ok((loaded, findings))
-}
-
-fn run_rules(settings: &Settings, loaded: &Loaded) -> Findings {
-    leaks::find(
-        &loaded.practice,
-        &settings.protocol,
-        &test_names(settings),
-        settings.today,
-    )
+    Ok(loaded)
 }
 
 /// Runs the rules over what was loaded and folds the contacts in.
 pub(super) fn find(settings: &Settings, loaded: Loaded) -> Day {
-    let findings = run_rules(settings, &loaded);
-    stand(settings, loaded, findings)
+    let (practice, protocol) = (&loaded.practice, &settings.protocol);
+    let findings = leaks::find(practice, protocol, &test_names(settings), settings.today);
+    let standings = standings(&findings.items, practice, protocol, settings.today);
+    Day {
+        loaded,
+        findings,
+        standings,
+    }
 }
 
 /// Where an item of this practice stands.
@@ -132,20 +137,6 @@ pub(super) fn standing_in<'a>(
     move |item| match contacted {
         true => standing_of(item, practice, protocol, today),
         false => before_contacts(item, protocol, today),
-    }
-}
-
-fn stand(settings: &Settings, loaded: Loaded, findings: Findings) -> Day {
-    let standings = standings(
-        &findings.items,
-        &loaded.practice,
-        &settings.protocol,
-        settings.today,
-    );
-    Day {
-        loaded,
-        findings,
-        standings,
     }
 }
 

@@ -8,6 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::leaks::in_list_order;
 use crate::model::{Day, Item, Kind, Place, Reason, RecordTable, Target, guard};
 use crate::worklist::{Standing, State};
 
@@ -160,14 +161,14 @@ const ROW: usize = 200;
 const AHEAD: usize = 8;
 
 impl<'a> Leaks<'a> {
-    /// What is wanted of these items.
+    /// What is wanted of these items, which may come in any order.
     pub fn new(
         items: &'a [Item],
         standing: &'a (dyn Fn(&Item) -> Standing + Sync),
         wanted: &Wanted,
     ) -> Leaks<'a> {
         Leaks {
-            items: items.iter().filter(|item| wanted.wants(item)).collect(),
+            items: in_list_order(items.iter().filter(|item| wanted.wants(item))),
             standing,
             source: None,
             all: wanted.all,
