@@ -170,6 +170,12 @@ impl Reason {
         self
     }
 
+    /// Adds the sentence to a text.
+    pub fn push_to(&self, text: &mut String) {
+        // A text takes everything.
+        let _ = Filled(self.said.sentence(), self).write_to(text);
+    }
+
     /// What is to be done, in words that stay the same while the loop does.
     pub fn to_do(&self) -> String {
         let Some(to_do) = self.said.to_do() else {
@@ -194,15 +200,18 @@ impl Reason {
         }
     }
 
-    fn fill(&self, place: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fill(&self, place: &str, f: &mut impl fmt::Write) -> fmt::Result {
         let name = self.name.trim();
         match place {
             "name" => f.write_str(name),
             "to" if name.is_empty() => f.write_str("referral"),
-            "to" => write!(f, "referral to {name}"),
+            "to" => {
+                f.write_str("referral to ")?;
+                f.write_str(name)
+            }
             "conditions" if name.is_empty() => Ok(()),
             "conditions" => write!(f, " ({name})"),
-            "day" => self.day.map_or(Ok(()), |day| write!(f, "{day}")),
+            "day" => self.day.map_or(Ok(()), |day| f.write_str(&day.iso())),
             "days" => days(self.days, f),
             _ => match (self.days, self.upto) {
                 (_, None) => f.write_str("with no time said"),
@@ -235,8 +244,8 @@ pub(crate) fn uncapital(text: &str) -> String {
 /// A text of the sentences with its places filled.
 struct Filled<'a>(&'static str, &'a Reason);
 
-impl fmt::Display for Filled<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Filled<'_> {
+    fn write_to(&self, f: &mut impl fmt::Write) -> fmt::Result {
         let mut rest = self.0;
         while let Some((before, behind)) = rest.split_once('{') {
             f.write_str(before)?;
@@ -248,8 +257,14 @@ impl fmt::Display for Filled<'_> {
     }
 }
 
+impl fmt::Display for Filled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_to(f)
+    }
+}
+
 /// "14 days", "1 day".
-fn days(n: i32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn days(n: i32, f: &mut impl fmt::Write) -> fmt::Result {
     write!(f, "{n} day{}", if n == 1 { "" } else { "s" })
 }
 

@@ -1,7 +1,6 @@
 //! Open items as rows: one row type for table, CSV and JSON.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
@@ -93,8 +92,7 @@ impl LeakRow<'_> {
         let next = self.next_action_on.map(Day::iso).unwrap_or_default();
         plain(line, &next);
         text.clear();
-        // A String takes everything.
-        let _ = write!(text, "{}", self.reason);
+        self.reason.push_to(text);
         cell(line, text);
         for more in [self.suppressed, self.file].into_iter().flatten() {
             cell(line, more);
