@@ -127,3 +127,42 @@ fn list_order_is_priority_then_days_then_id() {
     assert_eq!(f.items[0].kind, Kind::TestNotDone);
     assert_eq!(f.items[0].target, Target::Patient);
 }
+
+#[test]
+fn references_are_put_into_the_same_order_as_items() {
+    use crate::model::samples::item;
+    let mut items = Vec::new();
+    for priority in 1..=4 {
+        for (n, days) in [-40, -1, 0, 3, 3, 700, i32::MAX, i32::MIN]
+            .into_iter()
+            .enumerate()
+        {
+            for id in [
+                "FU-00000001",
+                "FU-00000002",
+                "LA-00000001",
+                "LA-00000001-2",
+                "LP",
+            ] {
+                let mut item = item(&format!("{id}{}", n % 2), "P1", priority);
+                item.days_overdue = days;
+                if id.starts_with("LA") {
+                    item.place = Place::Lapsed;
+                }
+                items.push(item);
+            }
+        }
+    }
+    let referred: Vec<Item> = in_list_order(items.iter().rev())
+        .into_iter()
+        .cloned()
+        .collect();
+    items.reverse();
+    items.sort_by(list_order);
+    assert_eq!(referred.len(), items.len());
+    let shown = |items: &[Item]| -> Vec<_> {
+        let what = |i: &Item| (i.priority, i.days_overdue, i.id.to_string());
+        items.iter().map(what).collect()
+    };
+    assert_eq!(shown(&referred), shown(&items));
+}
