@@ -3,7 +3,7 @@
 //! Patients are dealt to shards by their id; each shard builds its charts alone, in the order of the files, so that the
 //! result does not depend on the number of threads.
 
-mod flat;
+mod chunks;
 mod people;
 mod repeats;
 mod shard;
@@ -20,6 +20,7 @@ use super::fields::{Field, Table};
 use super::intake::Replaced;
 use super::rows::{Gone, Part, SHARDS, shard_of};
 
+use chunks::From;
 use repeats::{REPEATS, REPLACED_NAMED};
 use shard::Shard;
 
@@ -38,6 +39,8 @@ struct FileFacts {
 pub(super) struct Builder {
     shards: Vec<Shard>,
     gone: Vec<(Box<str>, Gone)>,
+    /// Visits without a status, by file and line.
+    blanks: BTreeSet<(u16, u32)>,
     files: BTreeMap<u16, FileFacts>,
     orders: u32,
     today: Day,
@@ -116,6 +119,7 @@ impl Builder {
         Builder {
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             gone: Vec::new(),
+            blanks: BTreeSet::new(),
             files: BTreeMap::new(),
             orders: 0,
             today,
@@ -132,15 +136,22 @@ impl Builder {
         self.files.insert(file, facts);
     }
 
-    /// Takes one part's rows, in the order of the file; their room is left to the part.
+    /// Takes one part's rows, in the order of the file.
     pub(super) fn take(&mut self, file: u16, part: &mut Part) {
         if let Some(facts) = self.files.get_mut(&file) {
             facts.filled |= part.filled;
             facts.reviewed_word |= part.reviewed_word;
         }
         self.gone.append(&mut part.gone);
-        for (shard, rows) in self.shards.iter_mut().zip(&mut part.shards) {
-            shard.take(&part.ids, rows, self.orders, self.today);
+        self.blanks
+            .extend(part.blanks.drain(..).map(|line| (file, line)));
+        let from = From {
+            file,
+            orders: self.orders,
+            ids: &std::mem::take(&mut part.ids).into(),
+        };
+        for (shard, rows) in self.shards.iter_mut().zip(part.shards.drain(..)) {
+            shard.take(from, rows);
         }
         self.orders += part.orders;
     }
@@ -149,6 +160,7 @@ impl Builder {
     pub(super) fn forget(&mut self, file: u16) {
         self.files.remove(&file);
         self.gone.retain(|(_, gone)| gone.row.file != file);
+        self.blanks.retain(|(f, _)| *f != file);
         self.shards.par_iter_mut().for_each(|s| s.forget(file));
     }
 
@@ -159,10 +171,10 @@ impl Builder {
         }
         let status_filled =
             [Table::Visits, Table::Appointments].map(|t| self.filled(t, Field::VisitStatus));
-        let today = self.today;
+        let (today, blanks) = (self.today, &self.blanks);
         self.shards
             .par_iter_mut()
-            .for_each(|s| s.settle(status_filled, today));
+            .for_each(|s| s.settle(blanks, status_filled, today));
         let mut known = Known::default();
         let mut repeats = vec![BTreeMap::new(); files.len()];
         let mut replaced: Vec<(SourceRow, SourceRow)> = Vec::new();
@@ -238,8 +250,28 @@ impl Builder {
     }
 }
 
+/// Charts that are worth a second thread.
+const MANY: usize = 4096;
+
 /// The charts of all shards by patient id; those of each shard stand so already.
-fn in_order(shards: Vec<Vec<Chart>>) -> Vec<Chart> {
+fn in_order(mut shards: Vec<Vec<Chart>>) -> Vec<Chart> {
+    let all: usize = shards.iter().map(Vec::len).sum();
+    let largest = shards.iter().max_by_key(|s| s.len());
+    let middle = largest.and_then(|s| Some(s.get(s.len() / 2)?.id().clone()));
+    let Some(middle) = middle.filter(|_| all >= MANY) else {
+        return merged(shards, 0);
+    };
+    let later = shards
+        .iter_mut()
+        .map(|s| s.split_off(s.partition_point(|c| *c.id() < middle)))
+        .collect();
+    let (mut first, mut later) = rayon::join(|| merged(shards, all), || merged(later, 0));
+    first.append(&mut later);
+    first
+}
+
+/// The same by one thread, with room for `room` charts.
+fn merged(shards: Vec<Vec<Chart>>, room: usize) -> Vec<Chart> {
     // The first bytes of an id decide nearly always; shards are few, so the least is found by looking at all.
     let start = |id: &str| {
         let mut bytes = [0; 16];
@@ -249,7 +281,8 @@ fn in_order(shards: Vec<Vec<Chart>>) -> Vec<Chart> {
     };
     let next =
         |charts: &std::vec::IntoIter<Chart>| charts.as_slice().first().map(|c| start(c.id()));
-    let mut all = Vec::with_capacity(shards.iter().map(Vec::len).sum());
+    let sum: usize = shards.iter().map(Vec::len).sum();
+    let mut all = Vec::with_capacity(sum.max(room));
     let mut shards: Vec<_> = shards.into_iter().map(Vec::into_iter).collect();
     let mut heads: Vec<Option<u128>> = shards.iter().map(next).collect();
     loop {
@@ -301,5 +334,14 @@ mod tests {
         sorted.sort();
         assert_eq!(all, sorted);
         assert_eq!(all.len(), 8);
+        // So many that two threads share the work.
+        let names: Vec<String> = (0..2 * MANY).map(|n| format!("P{n:05}")).collect();
+        let mut shards: Vec<Vec<&str>> = vec![Vec::new(); 3];
+        for (n, name) in names.iter().enumerate() {
+            shards[n * 7 % 3].push(name);
+        }
+        let all = in_order(shards.iter().map(|s| ids(s)).collect());
+        let all: Vec<&str> = all.iter().map(|c| c.id().as_str()).collect();
+        assert_eq!(all, names);
     }
 }

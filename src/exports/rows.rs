@@ -1,12 +1,11 @@
 //! The rows of one part of a file, typed, and the account of those that are none.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::model::records::FollowUpField;
 use crate::model::{
     Contact, Day, Need, Order, Patient, PatientStatus, Problem, Referral, SourceRow, Visit,
-    VisitStatus,
 };
 use crate::notes::NoteReader;
 use crate::protocol::Protocol;
@@ -56,8 +55,8 @@ pub(super) struct Plan<'a> {
     pub(super) texts: &'a dyn Texts,
     pub(super) notes: &'a Notes,
     pub(super) today: Day,
-    /// Room of parts that were taken, for the rows of the next ones.
-    pub(super) spare: Mutex<Vec<Dealt>>,
+    /// Rows that the last part had a shard.
+    expected: AtomicUsize,
     /// Only these columns are looked at, for what their dates show; no row is made.
     pub(super) dates_only: Option<&'a [usize]>,
 }
@@ -107,14 +106,9 @@ impl<'a> Plan<'a> {
             texts,
             notes,
             today,
-            spare: Mutex::default(),
+            expected: AtomicUsize::new(0),
             dates_only: None,
         }
-    }
-
-    /// Empty rows of parts that were taken.
-    pub(super) fn spare(&self) -> std::sync::MutexGuard<'_, Vec<Dealt>> {
-        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A column as shown: its header, or its number from 1.
@@ -150,22 +144,6 @@ impl FieldIndex {
     }
 }
 
-/// A visit's status as the cell has it; what a blank means is known once all files of the table are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StatusCell {
-    NoColumn,
-    Blank,
-    InVisit,
-    Is(VisitStatus),
-}
-
-#[derive(Debug)]
-pub(super) struct VisitRow {
-    pub(super) visit: Visit,
-    pub(super) status: StatusCell,
-    pub(super) rider: Option<Box<PatientCells>>,
-}
-
 /// A patient as one row has it: the cells that must be told from an empty one beside the rest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct PatientCells {
@@ -180,37 +158,96 @@ pub(super) struct PatientCells {
     pub(super) for_tests: bool,
 }
 
-/// One row, whose it is aside.
+/// What a visit's row says of its patient.
 #[derive(Debug)]
-pub(super) enum Row {
-    Visit(VisitRow),
-    Order(Order),
-    Referral(Referral),
-    Patient(Box<PatientCells>, SourceRow, u32),
-    Problem(Problem),
-    Contact(Contact),
+pub(super) struct Rider {
+    pub(super) date: Day,
+    pub(super) cells: PatientCells,
 }
 
-/// A patient's id in the ids of a part.
+/// Whose a row is: where the patient's id stands in the ids of its part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Owner {
+    start: u32,
+    end: u32,
+}
+
+impl Owner {
+    /// The patient's id.
+    pub(super) fn of(self, ids: &str) -> &str {
+        &ids[self.start as usize..self.end as usize]
+    }
+}
+
+/// A patient's id in the ids of a part, and the shard that it belongs to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Whose {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) hash: u64,
+    pub(super) owner: Owner,
+    shard: u16,
 }
 
 /// Rows are dealt to so many shards by their patient; the charts of different shards are built in parallel.
 pub(super) const SHARDS: usize = 16;
 
-/// Rows with their patients, by shard.
-pub(super) type Dealt = Vec<Vec<(Whose, Row)>>;
+/// The rows of one part that belong to one shard, in the order of the file; a file fills one or two of the lists.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    pub(super) visits: Vec<(Owner, Visit)>,
+    pub(super) riders: Vec<(Owner, Rider)>,
+    pub(super) orders: Vec<(Owner, Order)>,
+    pub(super) referrals: Vec<(Owner, Referral)>,
+    pub(super) patients: Vec<(Owner, (SourceRow, PatientCells, u32))>,
+    pub(super) problems: Vec<(Owner, Problem)>,
+    pub(super) contacts: Vec<(Owner, Contact)>,
+}
+
+impl Rows {
+    /// With room for so many rows of a table.
+    fn with_room(table: Table, rows: usize) -> Rows {
+        let mut all = Rows::default();
+        match table {
+            Table::Visits | Table::Appointments => all.visits.reserve_exact(rows),
+            Table::Orders => all.orders.reserve_exact(rows),
+            Table::Referrals => all.referrals.reserve_exact(rows),
+            Table::Patients => all.patients.reserve_exact(rows),
+            Table::Problems => all.problems.reserve_exact(rows),
+            Table::Contacts => all.contacts.reserve_exact(rows),
+        }
+        all
+    }
+
+    /// Takes the last row of a table out; whether there was one.
+    fn pop(&mut self, table: Table, rider: bool) -> bool {
+        if rider {
+            self.riders.pop();
+        }
+        match table {
+            Table::Visits | Table::Appointments => self.visits.pop().is_some(),
+            Table::Orders => self.orders.pop().is_some(),
+            Table::Referrals => self.referrals.pop().is_some(),
+            Table::Patients => self.patients.pop().is_some(),
+            Table::Problems => self.problems.pop().is_some(),
+            Table::Contacts => self.contacts.pop().is_some(),
+        }
+    }
+}
+
+/// Adds a row; where there is no room, for a few more only: a practice has a million of them.
+pub(super) fn add<T>(rows: &mut Vec<(Owner, T)>, owner: Owner, row: T) {
+    if rows.len() == rows.capacity() {
+        rows.reserve_exact(rows.len() / 8 + 8);
+    }
+    rows.push((owner, row));
+}
 
 /// What one part of a file gave.
 pub(super) struct Part {
     /// Ids of the patients, one behind the other.
     pub(super) ids: String,
-    /// Rows with their patients, by shard.
-    pub(super) shards: Dealt,
+    /// Rows by shard.
+    pub(super) shards: Vec<Rows>,
+    /// Lines of visits without a status: what a blank means is known once all files of the table are read.
+    pub(super) blanks: Vec<u32>,
     pub(super) read: u64,
     pub(super) left_out: BTreeMap<&'static str, u64>,
     pub(super) set_aside: Vec<SetAside>,
@@ -235,14 +272,23 @@ pub(super) struct Part {
     pub(super) orders: u32,
     /// Rows with more cells than the header.
     pub(super) wide: u64,
-    /// The shard and line of the row taken last.
-    last: Option<(usize, u32)>,
+    /// The row taken last.
+    last: Option<Last>,
     /// A line that reads like the header of another table.
     pub(super) other_header: Option<u32>,
     pub(super) cut_wrongly: bool,
     pub(super) not_utf8: bool,
     pub(super) evidence: Vec<Evidence>,
     pub(super) caches: Caches,
+}
+
+/// Where a row went.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    shard: usize,
+    line: u32,
+    /// It said something of its patient, too.
+    rider: bool,
 }
 
 /// What the same cells said before, in this part.
@@ -279,10 +325,12 @@ impl Part {
     pub(super) fn new(plan: &Plan<'_>) -> Part {
         Part {
             ids: String::new(),
-            shards: plan
-                .spare()
-                .pop()
-                .unwrap_or_else(|| (0..SHARDS).map(|_| Vec::new()).collect()),
+            shards: {
+                let rows = plan.expected.load(Ordering::Relaxed);
+                let room = || Rows::with_room(plan.columns.table, rows);
+                std::iter::repeat_with(room).take(SHARDS).collect()
+            },
+            blanks: Vec::new(),
             read: 0,
             left_out: BTreeMap::new(),
             set_aside: Vec::new(),
@@ -330,32 +378,55 @@ impl Part {
         });
     }
 
+    /// Says how many rows a shard the next part will have, about.
+    pub(super) fn expect(&self, plan: &Plan<'_>) {
+        let rows = self.read as usize / SHARDS;
+        plan.expected.store(rows + rows / 32, Ordering::Relaxed);
+    }
+
     /// Writes down a patient's id.
     pub(super) fn whose(&mut self, id: &str) -> Whose {
         let start = self.ids.len();
         self.ids.push_str(id);
         Whose {
-            start: start as u32,
-            end: self.ids.len() as u32,
-            hash: super::fast::hash(id.as_bytes()),
+            owner: Owner {
+                start: start as u32,
+                end: self.ids.len() as u32,
+            },
+            shard: shard_of(id) as u16,
         }
     }
 
-    pub(super) fn push(&mut self, patient: Whose, row: Row) {
-        let shard = patient.hash as usize % SHARDS;
-        self.shards[shard].push((patient, row));
-        self.last = Some((shard, 0));
+    /// The rows among which one of this patient goes.
+    pub(super) fn rows_of(&mut self, patient: Whose) -> &mut Rows {
+        let shard = usize::from(patient.shard);
+        self.last = Some(Last {
+            shard,
+            line: 0,
+            rider: false,
+        });
+        &mut self.shards[shard]
+    }
+
+    /// What the row says of its patient; the row itself goes first.
+    pub(super) fn ride(&mut self, patient: Whose, rider: Rider) {
+        let riders = &mut self.shards[usize::from(patient.shard)].riders;
+        add(riders, patient.owner, rider);
+        if let Some(last) = &mut self.last {
+            last.rider = true;
+        }
     }
 
     /// Sets aside the row taken last after all.
-    pub(super) fn take_back(&mut self, column: String, reason: &str) {
-        if let Some((shard, line)) = self.last.take()
-            && line == self.last_good_line
-            && let Some((_, row)) = self.shards[shard].pop()
+    pub(super) fn take_back(&mut self, plan: &Plan<'_>, column: String, reason: &str) {
+        let table = plan.columns.table;
+        if let Some(last) = self.last.take()
+            && last.line == self.last_good_line
+            && self.shards[last.shard].pop(table, last.rider)
         {
-            self.orders -= u32::from(matches!(row, Row::Order(_)));
+            self.orders -= u32::from(table == Table::Orders);
             self.read -= 1;
-            self.put_aside(line, column, reason.to_owned(), None);
+            self.put_aside(last.line, column, reason.to_owned(), None);
         }
     }
 
@@ -396,7 +467,9 @@ impl Part {
                 self.filled |= filled;
                 self.read += 1;
                 self.last_good_line = row.line;
-                self.last = self.last.map(|(shard, _)| (shard, row.line));
+                if let Some(last) = &mut self.last {
+                    last.line = row.line;
+                }
             }
             Err(Not::Out(reason)) => {
                 self.filled |= filled;

@@ -138,10 +138,11 @@ impl<'s> Cutter<'s> {
     fn next(&mut self) -> io::Result<Option<Window>> {
         loop {
             if !self.ended {
-                if self.held.capacity() - self.held.len() < self.window {
-                    self.held.reserve_exact(self.window + LEFT_OVER);
+                // Where an end must be sure, more than the longest record has to be at hand.
+                let upto = if self.careful { WINDOW } else { self.window };
+                if self.held.capacity() - self.held.len() < upto {
+                    self.held.reserve_exact(upto + LEFT_OVER);
                 }
-                let upto = self.window;
                 self.ended = self.source.read(&mut self.at, &mut self.held, upto)?;
             }
             if self.in_long_line {
@@ -169,6 +170,10 @@ impl<'s> Cutter<'s> {
                 None if self.ended => (self.held.len(), self.line, true),
                 None => self.sure_end(),
             };
+            if cut == 0 && !self.ended {
+                // No end that is sure as yet.
+                continue;
+            }
             self.careful &= !sure;
             let mut rest = self.spare.pop().unwrap_or_default();
             rest.clear();
@@ -182,9 +187,6 @@ impl<'s> Cutter<'s> {
             };
             self.base += cut;
             self.line = line;
-            if window.text.is_empty() && !self.ended {
-                continue;
-            }
             return Ok(Some(window));
         }
     }
@@ -259,7 +261,6 @@ pub(super) fn scan(
                 cutter.back_to(window.base, window.line)?;
             } else {
                 take(&mut part);
-                plan.spare().push(part.shards);
                 cutter.spare.push(window.text);
             }
         }
@@ -364,6 +365,7 @@ fn read_window(window: &Window, plan: &Plan<'_>, frame: &Frame, dialect: Dialect
     }
     part.cut_wrongly = records.open_at_end();
     part.not_utf8 = !records.is_utf8();
+    part.expect(plan);
     part
 }
 
@@ -402,6 +404,7 @@ impl Before {
         {
             let last = plan.columns.headers.len().saturating_sub(1);
             part.take_back(
+                plan,
                 plan.header(last),
                 "its last cell seems to go on in the next line",
             );

@@ -25,7 +25,7 @@ use super::fields::{Field, Table};
 use super::intake::shape;
 use super::noted::Key;
 use super::records::Records;
-use super::rows::{Gone, Not, Part, PatientCells, Plan, Row, StatusCell, Texts, VisitRow, Whose};
+use super::rows::{Gone, Not, Part, PatientCells, Plan, Rider, Texts, Whose, add};
 use super::system::{Test, Then};
 use super::values::{fold_value, is_yes};
 
@@ -263,15 +263,17 @@ impl<'p, 'r> Reader<'p, 'r> {
         self.with(field, |_, t| t.into())
     }
 
-    fn number(&mut self, field: Field) -> Result<Option<u32>, Not> {
+    /// A whole number; more than fits is as much as fits.
+    fn number(&mut self, field: Field) -> Result<Option<u16>, Not> {
         Ok(self
             .with(field, |_, t| {
                 let whole = t.split('.').next().unwrap_or(t).trim();
                 whole
                     .bytes()
                     .all(|b| b.is_ascii_digit())
-                    .then(|| whole.parse::<u32>().ok())
+                    .then(|| whole.parse::<u64>().ok())
                     .flatten()
+                    .map(|n| u16::try_from(n).unwrap_or(u16::MAX))
             })?
             .flatten())
     }
@@ -372,8 +374,8 @@ impl<'p, 'r> Reader<'p, 'r> {
                 let id = self.patient_id()?;
                 let patient = self.patient()?;
                 let prints = self.prints();
-                self.part
-                    .push(id, Row::Patient(Box::new(patient), row, prints.all));
+                let rows = self.part.rows_of(id);
+                add(&mut rows.patients, id.owner, (row, patient, prints.all));
                 Ok(())
             }
             Table::Problems => self.problem(row),

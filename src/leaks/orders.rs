@@ -44,7 +44,7 @@ fn run_out(case: &Case<'_>, order: &Order) -> Option<Day> {
     let supply = order.days_supply.filter(|d| *d > 0)?;
     let refills = order.refills.unwrap_or(0);
     let counts = order.status != OrderStatus::Cancelled
-        && (supply >= case.protocol.loops.refill_min_supply_days || refills > 0);
+        && (u32::from(supply) >= case.protocol.loops.refill_min_supply_days || refills > 0);
     let lasts = i64::from(supply).saturating_mul(1 + i64::from(refills));
     counts.then(|| order.date + i32::try_from(lasts).unwrap_or(i32::MAX))
 }

@@ -55,6 +55,17 @@ pub enum VisitStatus {
     Unknown,
 }
 
+impl VisitStatus {
+    /// Where an export has no status: a visit ahead is scheduled, any other completed.
+    pub fn by_date(date: Day, today: Day) -> VisitStatus {
+        if date > today {
+            VisitStatus::Scheduled
+        } else {
+            VisitStatus::Completed
+        }
+    }
+}
+
 /// A set of chronic conditions, as bits in the order of the protocol's list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct ConditionSet(pub u64);
@@ -231,9 +242,9 @@ pub struct Order {
     /// Who ordered it.
     pub provider: Option<Name>,
     /// Days one fill lasts.
-    pub days_supply: Option<u32>,
+    pub days_supply: Option<u16>,
     /// Refills; empty is `None`.
-    pub refills: Option<u32>,
+    pub refills: Option<u16>,
     /// Place in load order over all order files: the tie-breaker of "latest".
     pub load_order: u32,
     /// Where the row stands.

@@ -1,8 +1,7 @@
 //! Rows of one patient → the patient: the later filled value of each field wins.
 
-use super::super::rows::PatientCells;
+use super::super::rows::{PatientCells, Rider};
 use super::repeats::{Repeat, Repeats};
-use super::shard::Rider;
 use crate::model::{Patient, PatientId, PatientStatus, SourceRow};
 
 /// One patient: the rows of the patients table, the later filled value winning; what is empty there from the newest visit.

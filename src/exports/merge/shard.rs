@@ -5,35 +5,25 @@ use std::collections::BTreeSet;
 use compact_str::CompactString;
 
 use super::super::fast::{FastMap, hash};
-use super::super::rows::{Gone, PatientCells, Row, StatusCell, Whose};
+use super::super::rows::{Gone, PatientCells, Rider, Rows};
 use super::Known;
-use super::flat::{Flat, Owner, Owners};
+use super::chunks::{Chunks, From};
 use super::people::patient;
 use super::repeats::{Repeat, Repeats, settle, take_out};
 use crate::model::{
     Chart, Contact, Day, Order, PatientId, Problem, Referral, SourceRow, Visit, VisitStatus,
 };
 
-/// What a visit's row says of its patient.
-pub(super) struct Rider {
-    pub(super) date: Day,
-    pub(super) file: u16,
-    pub(super) cells: PatientCells,
-}
-
-/// The rows of one shard's patients, flat and in load order; charts are made of them at the end, each at its size.
+/// The rows of one shard's patients in load order; charts are made of them at the end, each at its size.
 #[derive(Default)]
 pub(super) struct Shard {
-    owners: Owners,
-    pub(super) visits: Flat<Visit>,
-    pub(super) orders: Flat<Order>,
-    pub(super) referrals: Flat<Referral>,
-    pub(super) problems: Flat<Problem>,
-    pub(super) contacts: Flat<Contact>,
-    pub(super) cells: Flat<(SourceRow, PatientCells, u32)>,
-    pub(super) riders: Flat<Rider>,
-    /// Visits without a status, by file and line.
-    pub(super) blanks: BTreeSet<(u16, u32)>,
+    visits: Chunks<Visit>,
+    riders: Chunks<Rider>,
+    orders: Chunks<Order>,
+    referrals: Chunks<Referral>,
+    patients: Chunks<(SourceRow, PatientCells, u32)>,
+    problems: Chunks<Problem>,
+    contacts: Chunks<Contact>,
     pub(super) charts: Vec<Chart>,
     pub(super) repeats: Repeats,
     pub(super) people: Vec<u64>,
@@ -62,78 +52,40 @@ impl Charts {
 }
 
 impl Shard {
-    /// Takes rows in. Whose chart each belongs to is asked at the end, for all rows of the shard at once: the table of its
-    /// patients is then at hand, and not those of all shards in turn.
-    pub(super) fn take(
-        &mut self,
-        ids: &str,
-        rows: &mut Vec<(Whose, Row)>,
-        orders: u32,
-        today: Day,
-    ) {
-        for (whose, row) in rows.drain(..) {
-            let i = self
-                .owners
-                .add(&ids[whose.start as usize..whose.end as usize]);
-            match row {
-                Row::Visit(row) => {
-                    let mut visit = row.visit;
-                    if let Some(rider) = row.rider {
-                        let rider = Rider {
-                            date: visit.date,
-                            file: visit.row.file,
-                            cells: *rider,
-                        };
-                        self.riders.push(i, rider);
-                    }
-                    visit.status = match row.status {
-                        StatusCell::Is(VisitStatus::Completed | VisitStatus::NoShow)
-                            if visit.date > today =>
-                        {
-                            VisitStatus::Unknown
-                        }
-                        StatusCell::Is(status) => status,
-                        StatusCell::InVisit if visit.date < today => VisitStatus::Completed,
-                        StatusCell::InVisit => VisitStatus::Scheduled,
-                        StatusCell::NoColumn => by_date(visit.date, today),
-                        StatusCell::Blank => {
-                            self.blanks.insert((visit.row.file, visit.row.line));
-                            VisitStatus::Unknown
-                        }
-                    };
-                    self.visits.push(i, visit);
-                }
-                Row::Order(mut order) => {
-                    order.load_order += orders;
-                    self.orders.push(i, order);
-                }
-                Row::Referral(referral) => self.referrals.push(i, referral),
-                Row::Problem(problem) => self.problems.push(i, problem),
-                Row::Contact(contact) => self.contacts.push(i, contact),
-                Row::Patient(cells, row, print) => self.cells.push(i, (row, *cells, print)),
-            }
-        }
+    /// Takes the rows of a part. Whose chart each belongs to is asked at the end, for all rows of the shard at once: the
+    /// table of its patients is then at hand, and not those of all shards in turn.
+    pub(super) fn take(&mut self, from: From<'_>, rows: Rows) {
+        self.visits.take(from, rows.visits);
+        self.riders.take(from, rows.riders);
+        self.orders.take(from, rows.orders);
+        self.referrals.take(from, rows.referrals);
+        self.patients.take(from, rows.patients);
+        self.problems.take(from, rows.problems);
+        self.contacts.take(from, rows.contacts);
     }
 
     /// Takes the rows of a file out again.
     pub(super) fn forget(&mut self, file: u16) {
-        self.visits.retain(|v| v.row.file != file);
-        self.orders.retain(|o| o.row.file != file);
-        self.referrals.retain(|r| r.row.file != file);
-        self.problems.retain(|p| p.row.file != file);
-        self.contacts.retain(|c| c.row.file != file);
-        self.cells.retain(|(row, _, _)| row.file != file);
-        self.riders.retain(|r| r.file != file);
-        self.blanks.retain(|(f, _)| *f != file);
+        self.visits.forget(file);
+        self.riders.forget(file);
+        self.orders.forget(file);
+        self.referrals.forget(file);
+        self.patients.forget(file);
+        self.problems.forget(file);
+        self.contacts.forget(file);
     }
 
-    /// Settles what needed all files, chart by chart.
-    pub(super) fn settle(&mut self, status_filled: [bool; 2], today: Day) {
-        let blanks = &self.blanks;
-        let none = blanks.is_empty();
-        for visit in self.visits.iter_mut().take_while(|_| !none) {
+    /// Settles what needed all files, chart by chart. `blanks` are the files and lines of visits without a status,
+    /// `status_filled` says whether visits and appointments have one elsewhere.
+    pub(super) fn settle(
+        &mut self,
+        blanks: &BTreeSet<(u16, u32)>,
+        status_filled: [bool; 2],
+        today: Day,
+    ) {
+        for visit in self.visits.iter_mut().take_while(|_| !blanks.is_empty()) {
             if blanks.contains(&(visit.row.file, visit.row.line)) {
-                visit.status = match by_date(visit.date, today) {
+                visit.status = match VisitStatus::by_date(visit.date, today) {
                     VisitStatus::Completed
                         if status_filled[usize::from(visit.from_appointments)] =>
                     {
@@ -143,15 +95,14 @@ impl Shard {
                 };
             }
         }
-        let owners = std::mem::take(&mut self.owners);
         let mut charts = Charts::default();
-        let mut number = |owner: Owner| charts.number(owners.id(owner));
+        let mut number = |id: &str| charts.number(id);
         let visits_of = self.visits.charts(&mut number);
         let orders_of = self.orders.charts(&mut number);
         let referrals_of = self.referrals.charts(&mut number);
         let problems_of = self.problems.charts(&mut number);
         let contacts_of = self.contacts.charts(&mut number);
-        let cells_of = self.cells.charts(&mut number);
+        let patients_of = self.patients.charts(&mut number);
         let riders_of = self.riders.charts(&mut number);
         let Charts { index, ids } = charts;
         let (ids, places) = sorted(ids);
@@ -162,17 +113,24 @@ impl Shard {
             .collect();
         gone.sort_by_key(|(place, _)| *place);
         let mut gone = gone.into_iter().peekable();
-        drop((owners, index));
-        let mut visits = std::mem::take(&mut self.visits).by_chart(&visits_of, &places);
-        let mut orders = std::mem::take(&mut self.orders).by_chart(&orders_of, &places);
-        let mut referrals = std::mem::take(&mut self.referrals).by_chart(&referrals_of, &places);
-        let mut problems = std::mem::take(&mut self.problems).by_chart(&problems_of, &places);
-        let mut contacts = std::mem::take(&mut self.contacts).by_chart(&contacts_of, &places);
-        let mut cells = std::mem::take(&mut self.cells).by_chart(&cells_of, &places);
-        let mut riders = std::mem::take(&mut self.riders).by_chart(&riders_of, &places);
-        let mut kept = Vec::with_capacity(ids.len());
+        drop(index);
+        fn dealt<T>(rows: &mut Chunks<T>, charts: &[u32], places: &[u32]) -> Vec<Vec<T>> {
+            std::mem::take(rows).by_chart(charts, places, |_, _| ())
+        }
+        let mut visits = dealt(&mut self.visits, &visits_of, &places);
+        let mut riders = dealt(&mut self.riders, &riders_of, &places);
+        let in_load_order = |order: &mut Order, before| order.load_order += before;
+        let mut orders =
+            std::mem::take(&mut self.orders).by_chart(&orders_of, &places, in_load_order);
+        let mut referrals = dealt(&mut self.referrals, &referrals_of, &places);
+        let mut patients = dealt(&mut self.patients, &patients_of, &places);
+        let mut problems = dealt(&mut self.problems, &problems_of, &places);
+        let mut contacts = dealt(&mut self.contacts, &contacts_of, &places);
+        // Twice the room, of which the second half is never touched: so large a block goes back to the system once its
+        // charts have moved on.
+        let mut kept = Vec::with_capacity(2 * ids.len());
         for (i, id) in ids.into_iter().enumerate() {
-            let rows = of_chart(&mut cells, i);
+            let rows = of_chart(&mut patients, i);
             let riders = of_chart(&mut riders, i);
             let in_patients = !rows.is_empty();
             // The account has one row of a patient; the others were merged with it.
@@ -245,13 +203,4 @@ fn sorted(ids: Vec<PatientId>) -> (Vec<PatientId>, Vec<u32>) {
 
 pub(super) fn of_chart<T>(dealt: &mut [Vec<T>], chart: usize) -> Vec<T> {
     dealt.get_mut(chart).map(std::mem::take).unwrap_or_default()
-}
-
-/// Without a status column a visit ahead is scheduled, any other completed.
-pub(super) fn by_date(date: Day, today: Day) -> VisitStatus {
-    if date > today {
-        VisitStatus::Scheduled
-    } else {
-        VisitStatus::Completed
-    }
 }

@@ -58,7 +58,8 @@ impl Reader<'_, '_> {
             self.odd(doubt::AHEAD);
         }
         self.dated(date);
-        self.part.push(patient, Row::Order(order));
+        let rows = self.part.rows_of(patient);
+        add(&mut rows.orders, patient.owner, order);
         Ok(())
     }
 
@@ -114,7 +115,8 @@ impl Reader<'_, '_> {
             self.odd(doubt::AHEAD);
         }
         self.dated(date);
-        self.part.push(patient, Row::Referral(referral));
+        let rows = self.part.rows_of(patient);
+        add(&mut rows.referrals, patient.owner, referral);
         Ok(())
     }
 }

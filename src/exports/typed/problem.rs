@@ -13,7 +13,8 @@ impl Reader<'_, '_> {
             row,
             prints: self.prints(),
         };
-        self.part.push(patient, Row::Problem(problem));
+        let rows = self.part.rows_of(patient);
+        add(&mut rows.problems, patient.owner, problem);
         Ok(())
     }
 
@@ -44,7 +45,8 @@ impl Reader<'_, '_> {
             self.odd(doubt::AHEAD);
         }
         self.dated(date);
-        self.part.push(patient, Row::Contact(contact));
+        let rows = self.part.rows_of(patient);
+        add(&mut rows.contacts, patient.owner, contact);
         Ok(())
     }
 }

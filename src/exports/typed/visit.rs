@@ -1,10 +1,33 @@
 //! Rows of visits and appointments: status, class, conditions, what was said of the next visit.
 
 use super::*;
+use crate::model::VisitStatus as S;
+
+/// A visit's status as the cell has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StatusCell {
+    NoColumn,
+    Blank,
+    InVisit,
+    Is(VisitStatus),
+}
+
+impl StatusCell {
+    /// The status of a visit of this day. A blank is not known yet.
+    fn settled(self, date: Day, today: Day) -> VisitStatus {
+        match self {
+            StatusCell::Is(S::Completed | S::NoShow) if date > today => S::Unknown,
+            StatusCell::Is(status) => status,
+            StatusCell::InVisit if date < today => S::Completed,
+            StatusCell::InVisit => S::Scheduled,
+            StatusCell::NoColumn => S::by_date(date, today),
+            StatusCell::Blank => S::Unknown,
+        }
+    }
+}
 
 impl Reader<'_, '_> {
     pub(super) fn visit(&mut self, row: SourceRow) -> Result<(), Not> {
-        use VisitStatus as S;
         let no_column = self.plan.at.of(Field::VisitStatus).is_none();
         let status = match self.word(Field::VisitStatus)? {
             None if no_column => StatusCell::NoColumn,
@@ -63,16 +86,15 @@ impl Reader<'_, '_> {
             .unwrap_or_default();
         let needs = self.note()?;
         let provider = self.name(Field::Provider)?;
-        let rider = if self.plan.riders || self.for_tests {
-            Some(Box::new(self.patient()?))
-        } else {
-            None
+        let rider = match self.plan.riders || self.for_tests {
+            true => Some(self.patient()?),
+            false => None,
         };
         let visit = Visit {
             id,
             date,
             class,
-            status: S::Unknown,
+            status: status.settled(date, self.plan.today),
             provider,
             conditions,
             needs,
@@ -96,12 +118,14 @@ impl Reader<'_, '_> {
         if planned && came && date <= self.plan.today {
             self.part.happened = self.part.happened.max(Some(date));
         }
-        let row = VisitRow {
-            visit,
-            status,
-            rider,
-        };
-        self.part.push(patient, Row::Visit(row));
+        if status == StatusCell::Blank {
+            self.part.blanks.push(row.line);
+        }
+        let rows = self.part.rows_of(patient);
+        add(&mut rows.visits, patient.owner, visit);
+        if let Some(cells) = rider {
+            self.part.ride(patient, Rider { date, cells });
+        }
         Ok(())
     }
 

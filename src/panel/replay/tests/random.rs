@@ -120,7 +120,7 @@ fn orders() -> impl Strategy<Value = Vec<Order>> {
         OrderKind::Procedure,
         OrderKind::Medication,
     ]);
-    let supply = option::of((28u32..100, 0u32..4));
+    let supply = option::of((28u16..100, 0u16..4));
     let one = (around(), status, kind, urgency(), steps::<5>(), supply);
     vec(one, 0..5).prop_map(|all| {
         let mut orders: Vec<Order> = all
