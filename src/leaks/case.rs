@@ -5,14 +5,15 @@ use std::cell::OnceCell;
 use arcstr::literal;
 
 use crate::model::{
-    Available, Chart, ConditionSet, Day, Item, ItemId, Kind, Name, Place, Reason, RecordTable,
-    SourceRow, Target, Visit, VisitClass, VisitStatus,
+    Available, Chart, ConditionSet, Day, Item, Name, Reason, Visit, VisitClass, VisitStatus,
 };
 use crate::protocol::Protocol;
 
-use super::item_id;
+use super::findings::Found;
 use super::lapsed;
 use super::names::NameMatcher;
+use super::stage::Stage;
+use super::standing::{Past, priority};
 use super::today::Today;
 
 /// What a rule sees: one chart, what the exports have, the protocol and today.
@@ -31,24 +32,6 @@ pub struct Case<'a> {
     pub(super) number: u32,
     last_seen: OnceCell<Option<&'a Visit>>,
     conditions: OnceCell<ConditionSet>,
-}
-
-/// What a rule says of a loop before id, priority and suppression are known.
-pub(super) struct Loop<'a> {
-    pub(super) place: Place,
-    pub(super) kind: Kind,
-    pub(super) target: Target,
-    pub(super) table: RecordTable,
-    pub(super) record_id: &'a str,
-    pub(super) record_date: Day,
-    pub(super) provider: Option<&'a Name>,
-    pub(super) row: SourceRow,
-    pub(super) due: Day,
-    pub(super) first_call: Option<Day>,
-    pub(super) need: Option<usize>,
-    pub(super) reason: Reason,
-    /// An order or referral that is stat or urgent, or a missed post-acute visit.
-    pub(super) pressing: bool,
 }
 
 impl<'a> Case<'a> {
@@ -125,30 +108,41 @@ impl<'a> Case<'a> {
             .filter(move |v| is_unclosed(v, today - days, today))
     }
 
-    /// The item of a loop; priority and suppression are judged afterwards.
-    pub(super) fn item(&self, l: Loop<'_>) -> Item {
-        let mut item = Item {
-            id: ItemId("".into()),
-            place: l.place,
-            kind: l.kind,
-            target: l.target,
+    /// Adds a record as an open item; suppression is judged afterwards.
+    pub(super) fn open(
+        &self,
+        at: &Stage<'_>,
+        due: Day,
+        first_call: Option<Day>,
+        reason: Reason,
+        found: &mut Found,
+    ) {
+        let days_overdue = self.today.days_since(due);
+        let past = Past::of(days_overdue, at.kind, self.protocol);
+        let item = Item {
+            id: at.id(self.chart.id()),
+            place: at.rule.place(),
+            kind: at.kind,
+            target: at.target,
             patient_id: self.chart.id().clone(),
-            provider: l.provider.or(self.chart.patient.provider.as_ref()).cloned(),
-            table: l.table,
-            record_id: l.record_id.into(),
-            record_date: l.record_date,
-            due: l.due,
-            days_overdue: self.today.days_since(l.due),
-            priority: u8::from(l.pressing),
-            first_call: l.first_call,
-            reason: l.reason,
-            need: l.need,
-            row: l.row,
+            provider: at
+                .provider
+                .or(self.chart.patient.provider.as_ref())
+                .cloned(),
+            table: at.rule.table(),
+            record_id: at.record_id.into(),
+            record_date: at.record_date,
+            due,
+            days_overdue,
+            priority: priority(at.weight, at.kind, past),
+            first_call,
+            reason,
+            need: at.need,
+            row: at.row,
             chart: self.number,
             suppressed: None,
         };
-        item.id = item_id(&item, 0);
-        item
+        found.open(at.rule, item);
     }
 }
 

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{ConditionSet, Day, Item, Name, PatientId, RecordId};
+use crate::model::{
+    ConditionSet, Day, Item, ItemId, Kind, Name, PatientId, Priority, RecordId, Target,
+};
 
+use super::id_of;
 use super::rules::{RULES, Rule};
+use super::stage::Stage;
 
 /// What a rule could not look at, and why. "Could not look" is not "nothing found".
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -88,17 +92,41 @@ pub struct PatientFacts {
     pub date_of_birth: Option<Day>,
 }
 
-/// What a rule decided of one record that it did not leave open.
+/// What a rule decided of one record that it did not leave open, and where the record would stand as an item: at the kind
+/// with which the rule would first open it at the step it has reached, or at the rule's last step where it is finished.
+/// What licensed staff released stands where its item stood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     /// The rule.
     pub rule: Rule,
     /// The record's id; empty where the rule looks at the patient.
     pub record_id: RecordId,
+    /// Its date; where the rule looks at the patient, a day before every contact.
+    pub record_date: Day,
+    /// The record's provider.
+    pub provider: Option<Name>,
+    /// Number of the need in the visit's `needs`.
+    pub need: Option<usize>,
+    /// Kind.
+    pub kind: Kind,
+    /// Who would act.
+    pub target: Target,
+    /// Priority with nothing past due; of what was released, its item's.
+    pub priority: Priority,
+    /// 0; of what was released, its item's.
+    pub days_overdue: i32,
     /// Closed by evidence, waiting or captured; else left out.
     pub closed: bool,
     /// Why.
     pub why: &'static str,
+}
+
+impl Decided {
+    /// The id of the patient's item.
+    pub fn item_id(&self, patient_id: &PatientId) -> ItemId {
+        let (place, table) = (self.rule.place(), self.rule.table());
+        id_of(place, patient_id, table, &self.record_id, self.need, 0)
+    }
 }
 
 /// A rule's four sets while charts are looked at.
@@ -172,35 +200,49 @@ impl Found {
         self.notes.add(note, 1);
     }
 
-    fn decide(&mut self, rule: Rule, record_id: &str, closed: bool, why: &'static str) {
+    /// Whether somebody asks why.
+    pub(super) fn is_asking(&self) -> bool {
+        self.decided.is_some()
+    }
+
+    fn decide(&mut self, at: &Stage<'_>, closed: bool, why: &'static str) {
         if let Some(decided) = &mut self.decided {
-            decided.push(Decided {
-                rule,
-                record_id: record_id.into(),
-                closed,
-                why,
-            });
+            decided.push(at.decided(closed, why));
         }
     }
 
-    pub(super) fn closed(&mut self, rule: Rule, record_id: &str, why: &'static str) {
-        self.decide(rule, record_id, true, why);
-        let sets = &mut self.counts[rule as usize];
+    pub(super) fn closed(&mut self, at: &Stage<'_>, why: &'static str) {
+        self.decide(at, true, why);
+        let sets = &mut self.counts[at.rule as usize];
         sets.eligible += 1;
         sets.closed += 1;
     }
 
     /// What was open is closed by a named licensed decision.
-    pub(super) fn released(&mut self, rule: Rule, record_id: &str) {
-        self.decide(rule, record_id, true, "released by licensed staff");
+    pub(super) fn released(&mut self, rule: Rule, item: Item) {
         let sets = &mut self.counts[rule as usize];
         sets.open = sets.open.saturating_sub(1);
         sets.closed += 1;
+        if let Some(decided) = &mut self.decided {
+            decided.push(Decided {
+                rule,
+                record_id: item.record_id,
+                record_date: item.record_date,
+                provider: item.provider,
+                need: item.need,
+                kind: item.kind,
+                target: item.target,
+                priority: item.priority,
+                days_overdue: item.days_overdue,
+                closed: true,
+                why: "released by licensed staff",
+            });
+        }
     }
 
-    pub(super) fn excluded(&mut self, rule: Rule, record_id: &str, reason: &'static str) {
-        self.decide(rule, record_id, false, reason);
-        let sets = &mut self.counts[rule as usize];
+    pub(super) fn excluded(&mut self, at: &Stage<'_>, reason: &'static str) {
+        self.decide(at, false, reason);
+        let sets = &mut self.counts[at.rule as usize];
         sets.eligible += 1;
         sets.excluded.add(reason, 1);
     }

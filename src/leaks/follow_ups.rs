@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use crate::model::phrase::is_blank;
 use crate::model::records::FollowUpField;
 use crate::model::{
-    Certainty, Day, Kind, Need, NeedKind, OrderKind, OrderStatus, Place, Reason, RecordTable,
-    ReferralStatus, Said, Target, Visit, VisitClass, VisitStatus, With,
+    Certainty, Day, Kind, Need, NeedKind, OrderKind, OrderStatus, Reason, ReferralStatus, Said,
+    Target, Visit, VisitClass, VisitStatus, With,
 };
 
-use super::case::{Case, Loop, is_booking, is_scheduled_ahead, is_seen};
+use super::case::{Case, is_booking, is_scheduled_ahead, is_seen};
 use super::findings::{Found, Note};
 use super::rules::Rule;
+use super::stage::Stage;
 
 /// A visit instruction: what the visit's fields or note say of the return.
 #[derive(Debug, Clone, Copy)]
@@ -146,12 +147,7 @@ fn visit_needs(case: &Case<'_>, found: &mut Found) {
     for visit in case.seen() {
         match visit.date == newest {
             true => instructions(case, visit, &mut of_newest),
-            false => {
-                for _ in 0..instructed(visit) {
-                    let why = "replaced by a newer visit's instruction";
-                    found.excluded(Rule::Visit, &visit.id, why);
-                }
-            }
+            false => replaced(case, visit, found),
         }
     }
     let stands = of_newest
@@ -160,6 +156,25 @@ fn visit_needs(case: &Case<'_>, found: &mut Found) {
     if let Some(stands) = stands {
         judge_visit(case, stands, found);
     }
+}
+
+/// Leaves out the instructions of a visit. Which of its needs they are is looked up only where somebody asks why.
+fn replaced<'a>(case: &Case<'a>, visit: &'a Visit, found: &mut Found) {
+    let why = "replaced by a newer visit's instruction";
+    if !found.is_asking() {
+        let at = not_booked(visit, None);
+        return (0..instructed(visit)).for_each(|_| found.excluded(&at, why));
+    }
+    let mut of_visit = Vec::new();
+    instructions(case, visit, &mut of_visit);
+    for told in of_visit {
+        found.excluded(&not_booked(visit, told.need), why);
+    }
+}
+
+/// A return visit of which nothing is booked.
+fn not_booked(visit: &Visit, need: Option<usize>) -> Stage<'_> {
+    Stage::of_visit(Rule::Visit, Kind::VisitNotBooked, Target::Patient, visit).stated_by(need)
 }
 
 /// Counts the needs of a visit that never make an item.
@@ -175,8 +190,9 @@ fn count_others(visit: &Visit, found: &mut Found) {
 
 fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
     let (numbers, today) = (&case.protocol.follow_ups, case.today);
+    let at = not_booked(told.visit, told.need);
     if told.due < today - numbers.look_back_days {
-        return found.excluded(Rule::Visit, &told.visit.id, "due too long ago");
+        return found.excluded(&at, "due too long ago");
     }
     let from = told.visit.date + told.interval.map_or(1, |(min, _)| (min / 2).max(1));
     let met = case.chart.visits.iter().any(|v| {
@@ -187,7 +203,7 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
                     && v.status == VisitStatus::Completed))
     });
     if met {
-        return found.closed(Rule::Visit, &told.visit.id, "the patient was seen since");
+        return found.closed(&at, "the patient was seen since");
     }
     let last_day = told.due + told.grace;
     let late = today > last_day;
@@ -198,7 +214,7 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
     let mut booked = None;
     for v in case.chart.visits.iter().filter(books) {
         if v.date <= last_day || (late && v.date <= today + numbers.late_booking_days) {
-            return found.closed(Rule::Visit, &told.visit.id, "a visit is booked in time");
+            return found.closed(&at, "a visit is booked in time");
         }
         booked = booked.or(Some(v.date));
     }
@@ -210,16 +226,13 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
             && v.date >= today - numbers.unclosed_visit_days
     });
     if never_checked_out {
-        return found.closed(
-            Rule::Visit,
-            &told.visit.id,
-            "a visit of the last days was never checked out",
-        );
+        return found.closed(&at, "a visit of the last days was never checked out");
     }
-    let reason = match booked {
-        Some(day) => Reason::new(Said::BookedLate).on(day),
-        None => Reason::new(Said::NothingBooked),
+    let (kind, reason) = match booked {
+        Some(day) => (Kind::VisitBookedLate, Reason::new(Said::BookedLate).on(day)),
+        None => (at.kind, Reason::new(Said::NothingBooked)),
     };
+    let at = Stage { kind, ..at };
     let reason = reason.within(told.interval);
     let first_call = match told.interval {
         Some((_, max)) if max > numbers.long_interval_days => {
@@ -227,28 +240,7 @@ fn judge_visit(case: &Case<'_>, told: &Instruction<'_>, found: &mut Found) {
         }
         _ => case.bd(told.visit.date, numbers.first_call_bd),
     };
-    found.open(
-        Rule::Visit,
-        case.item(Loop {
-            place: Place::FollowUps,
-            kind: if booked.is_some() {
-                Kind::VisitBookedLate
-            } else {
-                Kind::VisitNotBooked
-            },
-            target: Target::Patient,
-            table: RecordTable::Visits,
-            record_id: &told.visit.id,
-            record_date: told.visit.date,
-            provider: told.visit.provider.as_ref(),
-            row: told.visit.row,
-            due: told.due,
-            first_call: Some(first_call),
-            need: told.need,
-            reason,
-            pressing: false,
-        }),
-    );
+    case.open(&at, told.due, Some(first_call), reason, found);
 }
 
 /// Of needs with the same key only the one of the newest visit stands; of one day the earliest due, then the visit id
@@ -317,9 +309,11 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
     if !case.available.orders {
         return found.note(Note::OrdersNotLoaded);
     }
+    let at =
+        Stage::of_visit(Rule::Test, Kind::OrderNotPlaced, Target::Staff, visit).stated_by(Some(n));
     let due = test_due(case, visit, need);
     if due < case.today - numbers.look_back_days {
-        return found.excluded(Rule::Test, &visit.id, "due too long ago");
+        return found.excluded(&at, "due too long ago");
     }
     let what = specific(case, need);
     let placed = case.chart.orders.iter().any(|o| {
@@ -331,10 +325,10 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
             }
     });
     if placed {
-        return found.closed(Rule::Test, &visit.id, "an order was placed");
+        return found.closed(&at, "an order was placed");
     }
     if case.today <= due {
-        return found.excluded(Rule::Test, &visit.id, "not yet due");
+        return found.excluded(&at, "not yet due");
     }
     let what = what.unwrap_or(match need.kind {
         NeedKind::Imaging => "imaging",
@@ -342,24 +336,7 @@ fn judge_test(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
         _ => "a lab test",
     });
     let reason = Reason::new(Said::NoOrder).of(what.into());
-    found.open(
-        Rule::Test,
-        case.item(Loop {
-            place: Place::FollowUps,
-            kind: Kind::OrderNotPlaced,
-            target: Target::Staff,
-            table: RecordTable::Visits,
-            record_id: &visit.id,
-            record_date: visit.date,
-            provider: visit.provider.as_ref(),
-            row: visit.row,
-            due,
-            first_call: None,
-            need: Some(n),
-            reason,
-            pressing: false,
-        }),
-    );
+    case.open(&at, due, None, reason, found);
 }
 
 fn specialty(need: &Need) -> Option<&str> {
@@ -386,8 +363,15 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
     if !case.available.referrals {
         return found.note(Note::ReferralsNotLoaded);
     }
+    let at = Stage::of_visit(
+        Rule::Referral,
+        Kind::ReferralNotPlaced,
+        Target::Staff,
+        visit,
+    )
+    .stated_by(Some(n));
     if visit.date < case.today - numbers.look_back_days {
-        return found.excluded(Rule::Referral, &visit.id, "visit too long ago");
+        return found.excluded(&at, "visit too long ago");
     }
     let wanted = specialty(&visit.needs[n]);
     let placed = case.chart.referrals.iter().any(|r| {
@@ -401,32 +385,15 @@ fn judge_referral(case: &Case<'_>, visit: &Visit, n: usize, found: &mut Found) {
             }
     });
     if placed {
-        return found.closed(Rule::Referral, &visit.id, "a referral was made");
+        return found.closed(&at, "a referral was made");
     }
     let due = case.bd(visit.date, numbers.referral_due_bd);
     if case.today <= due {
-        return found.excluded(Rule::Referral, &visit.id, "not yet due");
+        return found.excluded(&at, "not yet due");
     }
     let reason = match wanted {
         Some(w) => Reason::new(Said::NoReferral).of(w.into()),
         None => Reason::new(Said::NoReferralNamed),
     };
-    found.open(
-        Rule::Referral,
-        case.item(Loop {
-            place: Place::FollowUps,
-            kind: Kind::ReferralNotPlaced,
-            target: Target::Staff,
-            table: RecordTable::Visits,
-            record_id: &visit.id,
-            record_date: visit.date,
-            provider: visit.provider.as_ref(),
-            row: visit.row,
-            due,
-            first_call: None,
-            need: Some(n),
-            reason,
-            pressing: false,
-        }),
-    );
+    case.open(&at, due, None, reason, found);
 }

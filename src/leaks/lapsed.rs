@@ -1,10 +1,11 @@
 //! Lapsed chronic patients: past the interval of their conditions with no booking.
 
-use crate::model::{ConditionSet, Day, Kind, Name, Place, Reason, RecordTable, Said, Target};
+use crate::model::{ConditionSet, Day, Kind, Name, Reason, Said, Target};
 
-use super::case::{Case, Loop};
+use super::case::Case;
 use super::findings::{Found, Note};
 use super::rules::Rule;
+use super::stage::{Stage, Weight};
 
 /// Chronic conditions: problems not resolved by today, and diagnoses of seen visits up to the last one.
 pub(super) fn conditions(case: &Case<'_>) -> ConditionSet {
@@ -57,56 +58,46 @@ pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     let Some((interval, grace)) = case.protocol.interval_of(set) else {
         return;
     };
+    let numbers = &case.protocol.lapsed;
+    let several = set.len() >= case.protocol.priority.lapsed_conditions;
+    // On the first day past the grace.
+    let kind = if interval + grace < numbers.lost_days {
+        Kind::Overdue
+    } else {
+        Kind::LostToFollowUp
+    };
+    let weight = if several {
+        Weight::Several
+    } else {
+        Weight::Usual
+    };
     let Some(last) = case.last_seen() else {
         found.note(Note::NoVisitOnFile);
-        return found.excluded(Rule::Lapsed, "", "no visit on file");
+        let at = Stage::of_patient(Rule::Lapsed, kind, Target::Patient).weighing(weight);
+        return found.excluded(&at, "no visit on file");
     };
+    let at = Stage::of_visit(Rule::Lapsed, kind, Target::Patient, last).weighing(weight);
     let due: Day = last.date + interval;
     if case.today <= due + grace {
-        return found.closed(Rule::Lapsed, &last.id, "seen within the interval");
+        return found.closed(&at, "seen within the interval");
     }
     if case.bookings().next().is_some() {
-        return found.closed(Rule::Lapsed, &last.id, "a visit is booked");
+        return found.closed(&at, "a visit is booked");
     }
-    if case
-        .unclosed(case.protocol.lapsed.unclosed_visit_days)
-        .next()
-        .is_some()
-    {
+    if case.unclosed(numbers.unclosed_visit_days).next().is_some() {
         found.note(Note::NeverCheckedOut);
-        return found.excluded(
-            Rule::Lapsed,
-            &last.id,
-            "a recent visit was never checked out",
-        );
+        return found.excluded(&at, "a recent visit was never checked out");
     }
     let since = case.today.days_since(last.date);
-    let lost = case.today > last.date + case.protocol.lapsed.lost_days;
-    let mut item = case.item(Loop {
-        place: Place::Lapsed,
-        kind: if lost {
-            Kind::LostToFollowUp
-        } else {
-            Kind::Overdue
-        },
-        target: Target::Patient,
-        table: RecordTable::Visits,
-        record_id: &last.id,
-        record_date: last.date,
-        provider: last.provider.as_ref(),
-        row: last.row,
-        due,
-        first_call: None,
-        need: None,
-        reason: Reason::new(Said::Lapsed)
-            .on(last.date)
-            .days(since)
-            .of(named(case, set)),
-        pressing: false,
-    });
-    // A first mark for the priority: several conditions weigh more.
-    if set.len() >= case.protocol.priority.lapsed_conditions {
-        item.priority = 2;
-    }
-    found.open(Rule::Lapsed, item);
+    let lost = case.today > last.date + numbers.lost_days;
+    let kind = if lost {
+        Kind::LostToFollowUp
+    } else {
+        Kind::Overdue
+    };
+    let reason = Reason::new(Said::Lapsed)
+        .on(last.date)
+        .days(since)
+        .of(named(case, set));
+    case.open(&Stage { kind, ..at }, due, None, reason, found);
 }

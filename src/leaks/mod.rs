@@ -12,6 +12,7 @@ mod orders;
 mod outreach;
 mod referrals;
 mod rules;
+mod stage;
 mod standing;
 mod today;
 
@@ -20,7 +21,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::model::{Chart, Day, Item, ItemId, Place, Practice};
+use crate::model::{Chart, Day, Item, ItemId, Place, Practice, RecordTable};
 use crate::protocol::Protocol;
 
 pub use case::Case;
@@ -245,20 +246,24 @@ fn settle_ids(items: &mut [Item]) {
     }
 }
 
+fn item_id(item: &Item, round: u32) -> ItemId {
+    let (place, table) = (item.place, item.table);
+    let (patient, record) = (&item.patient_id, &item.record_id);
+    id_of(place, patient, table, record, item.need, round)
+}
+
 /// The lasting id of an item: place, patient, record and need number, never its kind.
-pub(crate) fn item_id(item: &Item, round: u32) -> ItemId {
-    let need = item.need.map(|n| n.to_string()).unwrap_or_default();
-    ItemId::of(
-        item.place.prefix(),
-        &[
-            item.place.word(),
-            &item.patient_id,
-            item.table.word(),
-            &item.record_id,
-            &need,
-        ],
-        round,
-    )
+fn id_of(
+    place: Place,
+    patient_id: &str,
+    table: RecordTable,
+    record_id: &str,
+    need: Option<usize>,
+    round: u32,
+) -> ItemId {
+    let need = need.map(|n| n.to_string()).unwrap_or_default();
+    let parts = [place.word(), patient_id, table.word(), record_id, &need];
+    ItemId::of(place.prefix(), &parts, round)
 }
 
 #[cfg(test)]

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    Day, Kind, Order, OrderKind, OrderStatus, Place, Reason, RecordTable, Said, Target, Urgency,
-};
+use crate::model::{Day, Kind, Order, OrderKind, OrderStatus, Reason, Said, Target, Urgency};
 
-use super::case::{Case, Loop};
+use super::case::Case;
 use super::findings::Found;
 use super::rules::Rule;
+use super::stage::{Stage, Weight};
 
 pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     let recent = |o: &&Order| case.in_last(o.date, case.protocol.loops.look_back_days);
@@ -54,11 +53,13 @@ fn refill(case: &Case<'_>, order: &Order, found: &mut Found) {
     let Some(due) = run_out(case, order) else {
         return;
     };
+    let at = Stage::of_order(Rule::Refill, Kind::RefillDue, Target::Staff, order)
+        .weighing(Weight::Usual);
     if case.today < due - numbers.refill_lead_days {
-        return found.excluded(Rule::Refill, &order.id, "not yet due");
+        return found.excluded(&at, "not yet due");
     }
     if case.today > due + numbers.refill_window_days {
-        return found.excluded(Rule::Refill, &order.id, "window missed");
+        return found.excluded(&at, "window missed");
     }
     let said = if due > case.today {
         Said::SupplyEnds
@@ -66,44 +67,7 @@ fn refill(case: &Case<'_>, order: &Order, found: &mut Found) {
         Said::SupplyEnded
     };
     let reason = Reason::new(said).on(due);
-    found.open(
-        Rule::Refill,
-        item(
-            case,
-            order,
-            Kind::RefillDue,
-            Target::Staff,
-            due,
-            false,
-            reason,
-        ),
-    );
-}
-
-fn item(
-    case: &Case<'_>,
-    order: &Order,
-    kind: Kind,
-    target: Target,
-    due: Day,
-    pressing: bool,
-    reason: Reason,
-) -> crate::model::Item {
-    case.item(Loop {
-        place: Place::Loops,
-        kind,
-        target,
-        table: RecordTable::Orders,
-        record_id: &order.id,
-        record_date: order.date,
-        provider: order.provider.as_ref(),
-        row: order.row,
-        due,
-        first_call: None,
-        need: None,
-        reason,
-        pressing,
-    })
+    case.open(&at, due, None, reason, found);
 }
 
 fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
@@ -112,46 +76,45 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
     let (status, urgency) = (order.status, order.urgency);
     let base = order.expected_date.unwrap_or(order.date);
     let say = |said: Said| Reason::new(said).of(order.name.clone());
+    let stage = |kind, target| Stage::of_order(Rule::Order, kind, target, order);
+    // The last step.
+    let review = stage(Kind::ResultNotReviewed, Target::Licensed);
     if matches!(status, Cancelled | Reviewed) || order.reviewed_date.is_some() {
-        return found.closed(Rule::Order, &order.id, "cancelled or reviewed");
+        return found.closed(&review, "cancelled or reviewed");
     }
-    let (kind, due, grace, target, reason);
+    let (at, due, grace, reason);
     if status == Resulted || order.result_date.is_some() {
         if !case.available.order_reviewed {
-            return found.closed(Rule::Order, &order.id, "resulted; reviews are not exported");
+            return found.closed(&review, "resulted; reviews are not exported");
         }
         let since = order.result_date.unwrap_or(base);
-        kind = Kind::ResultNotReviewed;
+        at = review;
         due = case.bd(since, numbers.result_review_bd);
         grace = 0;
-        target = Target::Licensed;
         reason = say(Said::ResultNotReviewed).on(since);
     } else if status == Collected || order.collected_date.is_some() {
         let since = order.collected_date.unwrap_or(base);
-        kind = Kind::ResultNotBack;
+        at = stage(Kind::ResultNotBack, Target::Office);
         due = case.bd(since, numbers.result_back_bd.of(urgency));
         grace = 0;
-        target = Target::Office;
         reason = say(Said::NoResult).days(case.today.days_since(since));
     } else if status == Scheduled || order.scheduled_date.is_some() {
-        kind = Kind::TestNotDone;
+        at = stage(Kind::TestNotDone, Target::Patient);
         due = order
             .scheduled_date
             .unwrap_or(base + numbers.test_scheduled_days);
         grace = numbers.test_scheduled_grace_days.of(urgency);
-        target = Target::Patient;
         reason = match order.scheduled_date {
             Some(day) => say(Said::NotDoneOnDay).on(day),
             None => say(Said::NotDone),
         };
     } else if matches!(order.kind, OrderKind::Imaging | OrderKind::Procedure) {
-        kind = Kind::TestNotScheduled;
+        at = stage(Kind::TestNotScheduled, Target::Patient);
         due = base + numbers.test_schedule_days.of(urgency);
         grace = 0;
-        target = Target::Patient;
         reason = say(Said::NotScheduled).on(order.date);
     } else {
-        kind = Kind::TestNotDone;
+        at = stage(Kind::TestNotDone, Target::Patient);
         due = base + numbers.test_done_days.of(urgency);
         grace = match urgency {
             Urgency::Routine if order.expected_date.is_some() => {
@@ -159,15 +122,10 @@ fn test(case: &Case<'_>, order: &Order, found: &mut Found) {
             }
             _ => numbers.test_done_grace_days.of(urgency),
         };
-        target = Target::Patient;
         reason = say(Said::OrderNotDone).on(order.date);
     }
     if case.today <= due + grace {
-        return found.excluded(Rule::Order, &order.id, "not yet due");
+        return found.excluded(&at, "not yet due");
     }
-    let pressing = urgency != Urgency::Routine;
-    found.open(
-        Rule::Order,
-        item(case, order, kind, target, due, pressing, reason),
-    );
+    case.open(&at, due, None, reason, found);
 }

@@ -1,12 +1,11 @@
 //! Outreach never made: check-ins after a procedure or discharge, and missed visits nobody rebooked.
 
-use crate::model::{
-    Kind, Place, Reason, RecordTable, Said, Target, Visit, VisitClass, VisitStatus,
-};
+use crate::model::{Kind, Reason, Said, Target, Visit, VisitClass, VisitStatus};
 
-use super::case::{Case, Loop, class_words, is_scheduled_ahead, is_seen};
+use super::case::{Case, class_words, is_scheduled_ahead, is_seen};
 use super::findings::{Found, Note};
 use super::rules::Rule;
+use super::stage::{Stage, Weight};
 
 pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     if !case.available.visits {
@@ -35,27 +34,12 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
         ),
         _ => return,
     };
+    let at = Stage::of_visit(Rule::CheckIn, Kind::CheckInNotMade, target, visit)
+        .weighing(Weight::Pressing);
     let due = case.bd(visit.date, bd);
     if case.today < due {
-        return found.excluded(Rule::CheckIn, &visit.id, "not yet due");
+        return found.excluded(&at, "not yet due");
     }
-    let item = || {
-        case.item(Loop {
-            place: Place::Outreach,
-            kind: Kind::CheckInNotMade,
-            target,
-            table: RecordTable::Visits,
-            record_id: &visit.id,
-            record_date: visit.date,
-            provider: visit.provider.as_ref(),
-            row: visit.row,
-            due,
-            first_call: Some(due),
-            need: None,
-            reason: reason.into(),
-            pressing: true,
-        })
-    };
     let seen = case.seen().next_back().is_some_and(|v| v.date > visit.date);
     let reached = !seen
         && case.chart.contacts.iter().any(|c| {
@@ -63,19 +47,32 @@ fn check_in(case: &Case<'_>, visit: &Visit, found: &mut Found) {
                 && c.date <= case.today
                 && c.outcome.is_some_and(|o| o.is_reach())
                 && (target == Target::Patient
-                    || c.item.as_ref() == Some(&item().id)
+                    || c.item.as_ref() == Some(&at.id(case.chart.id()))
                     || c.by
                         .as_deref()
                         .is_some_and(|by| case.protocol.is_licensed(by)))
         });
     if seen || reached {
-        return found.closed(Rule::CheckIn, &visit.id, "reached or seen since");
+        return found.closed(&at, "reached or seen since");
     }
     if case.today > visit.date + numbers.check_in_window_days {
         found.note(Note::MissedWindow);
-        return found.excluded(Rule::CheckIn, &visit.id, "window missed");
+        return found.excluded(&at, "window missed");
     }
-    found.open(Rule::CheckIn, item());
+    case.open(&at, due, Some(due), reason.into(), found);
+}
+
+/// A missed visit with nothing booked since.
+fn stage(visit: &Visit) -> Stage<'_> {
+    let kind = match visit.status {
+        VisitStatus::NoShow => Kind::NoShowNotRebooked,
+        _ => Kind::CancelledNotRebooked,
+    };
+    let weight = match visit.class {
+        VisitClass::PostAcute => Weight::Pressing,
+        _ => Weight::Usual,
+    };
+    Stage::of_visit(Rule::MissedVisit, kind, Target::Patient, visit).weighing(weight)
 }
 
 fn missed(case: &Case<'_>, found: &mut Found) {
@@ -91,7 +88,7 @@ fn missed(case: &Case<'_>, found: &mut Found) {
             continue;
         }
         if is_made_up(case, visit) {
-            found.closed(Rule::MissedVisit, &visit.id, "booked or seen since");
+            found.closed(&stage(visit), "booked or seen since");
         } else {
             left.push(visit);
         }
@@ -107,36 +104,19 @@ fn missed(case: &Case<'_>, found: &mut Found) {
         return;
     };
     for visit in older {
-        found.excluded(Rule::MissedVisit, &visit.id, "a later visit was missed too");
+        found.excluded(&stage(visit), "a later visit was missed too");
     }
+    let at = stage(latest);
     let due = case.bd(latest.date, numbers.missed_visit_due_bd);
-    let (kind, said) = match latest.status {
-        VisitStatus::NoShow => (Kind::NoShowNotRebooked, Said::VisitMissed),
-        _ => (Kind::CancelledNotRebooked, Said::VisitCancelled),
-    };
-    if kind == Kind::NoShowNotRebooked && case.today < due {
-        return found.excluded(Rule::MissedVisit, &latest.id, "not yet due");
+    if at.kind == Kind::NoShowNotRebooked && case.today < due {
+        return found.excluded(&at, "not yet due");
     }
-    found.open(
-        Rule::MissedVisit,
-        case.item(Loop {
-            place: Place::Outreach,
-            kind,
-            target: Target::Patient,
-            table: RecordTable::Visits,
-            record_id: &latest.id,
-            record_date: latest.date,
-            provider: latest.provider.as_ref(),
-            row: latest.row,
-            due,
-            first_call: None,
-            need: None,
-            reason: Reason::new(said)
-                .of(class_words(latest.class))
-                .on(latest.date),
-            pressing: latest.class == VisitClass::PostAcute,
-        }),
-    );
+    let said = match at.kind {
+        Kind::NoShowNotRebooked => Said::VisitMissed,
+        _ => Said::VisitCancelled,
+    };
+    let reason = Reason::new(said).of(class_words(latest.class));
+    case.open(&at, due, None, reason.on(latest.date), found);
 }
 
 fn rank(visit: &Visit) -> u8 {

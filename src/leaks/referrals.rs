@@ -1,12 +1,10 @@
 //! Open referrals: not sent, not booked, missed, without a report or with one nobody has reviewed.
 
-use crate::model::{
-    Kind, Place, Reason, RecordTable, Referral, ReferralStatus, Said, Target, Urgency,
-};
+use crate::model::{Kind, Reason, Referral, ReferralStatus, Said, Target, Urgency};
 
-use super::case::{Case, Loop};
+use super::case::Case;
 use super::findings::Found;
-use super::rules::Rule;
+use super::stage::Stage;
 
 pub(super) fn find(case: &Case<'_>, found: &mut Found) {
     let recent = |r: &&Referral| case.in_last(r.date, case.protocol.loops.look_back_days);
@@ -28,42 +26,35 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
         .as_ref()
         .or(referral.referred_to.as_ref());
     let say = |said: Said| Reason::new(said).of(to.cloned().unwrap_or_default());
-    let (kind, due, grace, target, reason);
+    let stage = |kind, target| Stage::of_referral(kind, target, referral);
+    // The last step, and the one before it.
+    let review = stage(Kind::ReportNotReviewed, Target::Licensed);
+    let report = stage(Kind::ReportNotBack, Target::Office);
+    let (at, due, grace, reason);
     if matches!(status, Closed | Cancelled) || referral.reviewed_date.is_some() {
-        return found.closed(
-            Rule::OpenReferral,
-            &referral.id,
-            "closed, cancelled or reviewed",
-        );
+        return found.closed(&review, "closed, cancelled or reviewed");
     } else if status == Declined {
-        kind = Kind::ReferralDeclined;
+        at = stage(Kind::ReferralDeclined, Target::Staff);
         due = case.bd(referral.date, numbers.referral_declined_bd);
         grace = 0;
-        target = Target::Staff;
         reason = say(Said::Declined);
     } else if status == ReportReceived || referral.report_date.is_some() {
         if !case.available.referral_reviewed {
-            return found.closed(
-                Rule::OpenReferral,
-                &referral.id,
-                "report in; reviews are not exported",
-            );
+            return found.closed(&review, "report in; reviews are not exported");
         }
         let since = referral
             .report_date
             .or(appointment)
             .unwrap_or(referral.date);
-        kind = Kind::ReportNotReviewed;
+        at = review;
         due = case.bd(since, numbers.report_review_bd);
         grace = 0;
-        target = Target::Licensed;
         reason = say(Said::ReportNotReviewed).on(since);
     } else if status == NoShow && referral.attended_date.is_none() {
         let since = appointment.unwrap_or(referral.date);
-        kind = Kind::ReferralMissed;
+        at = stage(Kind::ReferralMissed, Target::Patient);
         due = case.bd(since, numbers.referral_missed_bd);
         grace = 0;
-        target = Target::Patient;
         reason = say(Said::AppointmentMissed);
     } else if status == Attended
         || referral.attended_date.is_some()
@@ -73,19 +64,14 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
             .attended_date
             .or(appointment)
             .unwrap_or(referral.date);
-        kind = Kind::ReportNotBack;
+        at = report;
         due = since + numbers.report_back_days;
         grace = 0;
-        target = Target::Office;
         reason = say(Said::NoReportAfterAppointment).days(today.days_since(since));
     } else if appointment.is_some() {
-        return found.excluded(
-            Rule::OpenReferral,
-            &referral.id,
-            "waiting for the appointment",
-        );
+        return found.excluded(&report, "waiting for the appointment");
     } else if matches!(status, Draft | PendingAuthorization) {
-        kind = Kind::ReferralNotSent;
+        at = stage(Kind::ReferralNotSent, Target::Staff);
         due = case.bd(
             referral.date,
             if status == Draft {
@@ -95,16 +81,14 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
             },
         );
         grace = 0;
-        target = Target::Staff;
         reason = say(Said::NotSent).on(referral.date);
     } else if !case.available.referral_appointment || status == Scheduled {
-        kind = Kind::ReportNotBack;
+        at = report;
         due = referral.date + numbers.report_back_undated_days;
         grace = 0;
-        target = Target::Office;
         reason = say(Said::NoReportAfterReferral).days(today.days_since(referral.date));
     } else {
-        kind = Kind::ReferralNotBooked;
+        at = stage(Kind::ReferralNotBooked, Target::Patient);
         (due, grace) = match referral.urgency {
             Urgency::Stat => (referral.date + numbers.referral_booked_days.stat, 0),
             Urgency::Urgent => (referral.date + numbers.referral_booked_days.urgent, 0),
@@ -113,28 +97,10 @@ fn judge(case: &Case<'_>, referral: &Referral, found: &mut Found) {
                 numbers.referral_booked_routine_grace_days,
             ),
         };
-        target = Target::Patient;
         reason = say(Said::NoAppointment).on(referral.date);
     }
     if today <= due + grace {
-        return found.excluded(Rule::OpenReferral, &referral.id, "not yet due");
+        return found.excluded(&at, "not yet due");
     }
-    found.open(
-        Rule::OpenReferral,
-        case.item(Loop {
-            place: Place::Loops,
-            kind,
-            target,
-            table: RecordTable::Referrals,
-            record_id: &referral.id,
-            record_date: referral.date,
-            provider: referral.provider.as_ref(),
-            row: referral.row,
-            due,
-            first_call: None,
-            need: None,
-            reason,
-            pressing: referral.urgency != Urgency::Routine,
-        }),
-    );
+    case.open(&at, due, None, reason, found);
 }

@@ -1,6 +1,6 @@
 //! The rules in words: what `explain` prints and what reports name. One text a rule, the same everywhere.
 
-use crate::model::Available;
+use crate::model::{Available, Place, RecordTable};
 
 use super::findings::NotApplicable;
 
@@ -58,6 +58,30 @@ pub const RULES: &[Rule] = &[
 ];
 
 impl Rule {
+    /// Where what it finds leaks.
+    pub fn place(self) -> Place {
+        match self {
+            Rule::Visit | Rule::Test | Rule::Referral => Place::FollowUps,
+            Rule::CheckIn | Rule::MissedVisit => Place::Outreach,
+            Rule::Order | Rule::Refill | Rule::OpenReferral => Place::Loops,
+            Rule::Lapsed => Place::Lapsed,
+        }
+    }
+
+    /// The table of the records that it looks at.
+    pub(super) fn table(self) -> RecordTable {
+        match self {
+            Rule::Order | Rule::Refill => RecordTable::Orders,
+            Rule::OpenReferral => RecordTable::Referrals,
+            Rule::Visit
+            | Rule::Test
+            | Rule::Referral
+            | Rule::CheckIn
+            | Rule::MissedVisit
+            | Rule::Lapsed => RecordTable::Visits,
+        }
+    }
+
     /// Its text.
     pub fn text(self) -> &'static RuleText {
         match self {

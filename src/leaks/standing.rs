@@ -1,19 +1,18 @@
 //! Priority, suppression and the patient's facts: what is judged once the rules have found a patient's items.
 
-use crate::model::{Contact, Item, Kind, Outcome, PatientStatus, Place, Suppression, Target};
+use crate::model::{
+    Contact, Item, Kind, Outcome, PatientStatus, Place, Priority, Suppression, Target,
+};
+use crate::protocol::Protocol;
 
 use super::case::Case;
 use super::findings::{Found, PatientFacts};
 use super::rules::Rule;
+use super::stage::Weight;
 
 /// Judges the items found for this patient, those from `first` on, and adds the patient's facts.
 pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
-    let released: Vec<Item> = found
-        .items
-        .extract_if(first.., |item| is_released(case, item))
-        .collect();
     for item in &mut found.items[first..] {
-        item.priority = priority(case, item);
         if let Some(reason) = suppression(case, item.target) {
             if item.priority == 1 && reason != Suppression::Deceased {
                 item.target = Target::Licensed;
@@ -22,8 +21,12 @@ pub(super) fn judge(case: &Case<'_>, found: &mut Found, first: usize) {
             }
         }
     }
+    let released: Vec<Item> = found
+        .items
+        .extract_if(first.., |item| is_released(case, item))
+        .collect();
     for item in released {
-        found.released(rule_of(&item), &item.record_id);
+        found.released(rule_of(&item), item);
     }
     found.patients.push(facts(case));
 }
@@ -104,17 +107,41 @@ fn suppression(case: &Case<'_>, target: Target) -> Option<Suppression> {
         .map(|(_, _, reason)| reason)
 }
 
-/// 1 to 4; the first line that fits. A rule has marked pressing items with 1 and lapsed ones with several conditions with 2.
-fn priority(case: &Case<'_>, item: &Item) -> u8 {
+/// How far past due a loop is, as its priority weighs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Past {
+    /// Not at all.
+    NotYet,
+    /// Past due.
+    Due,
+    /// So long that it comes before others.
+    Long,
+}
+
+impl Past {
+    pub(super) fn of(days_overdue: i32, kind: Kind, protocol: &Protocol) -> Past {
+        let waits = matches!(
+            kind,
+            Kind::Overdue | Kind::LostToFollowUp | Kind::VisitBookedLate
+        );
+        if !waits && days_overdue >= protocol.priority.long_overdue_days {
+            Past::Long
+        } else if days_overdue > 0 {
+            Past::Due
+        } else {
+            Past::NotYet
+        }
+    }
+}
+
+/// 1 to 4; the first line that fits.
+pub(super) fn priority(weight: Weight, kind: Kind, past: Past) -> Priority {
     use Kind::{
         CancelledNotRebooked, NoShowNotRebooked, ReferralMissed, ReportNotBack, ReportNotReviewed,
-        ResultNotBack, ResultNotReviewed, VisitBookedLate,
+        ResultNotBack, ResultNotReviewed,
     };
-    if item.priority == 1 {
-        return 1;
-    }
     let serious = matches!(
-        item.kind,
+        kind,
         NoShowNotRebooked
             | CancelledNotRebooked
             | ReferralMissed
@@ -123,15 +150,12 @@ fn priority(case: &Case<'_>, item: &Item) -> u8 {
             | ReportNotBack
             | ReportNotReviewed
     );
-    let long = item.days_overdue >= case.protocol.priority.long_overdue_days
-        && item.place != Place::Lapsed
-        && item.kind != VisitBookedLate;
-    if serious || long || item.priority == 2 {
-        2
-    } else if item.days_overdue > 0 {
-        3
-    } else {
-        4
+    match (weight, past) {
+        (Weight::Pressing, _) => 1,
+        (Weight::Several, _) | (_, Past::Long) => 2,
+        _ if serious => 2,
+        (_, Past::Due) => 3,
+        (_, Past::NotYet) => 4,
     }
 }
 

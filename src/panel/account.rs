@@ -57,15 +57,6 @@ pub struct Flow {
     pub closed: u64,
 }
 
-pub(super) fn place_of(rule: Rule) -> Place {
-    match rule {
-        Rule::Visit | Rule::Test | Rule::Referral => Place::FollowUps,
-        Rule::CheckIn | Rule::MissedVisit => Place::Outreach,
-        Rule::Order | Rule::Refill | Rule::OpenReferral => Place::Loops,
-        Rule::Lapsed => Place::Lapsed,
-    }
-}
-
 /// The account of every rule, in the order of the places.
 pub(super) fn rules(run: &Run<'_>) -> Vec<RuleRow> {
     let suppressed = |rule: Rule| {
@@ -79,7 +70,7 @@ pub(super) fn rules(run: &Run<'_>) -> Vec<RuleRow> {
             let suppressed = suppressed(*rule);
             RuleRow {
                 rule: rule.text().name,
-                place: place_of(*rule),
+                place: rule.place(),
                 finds: rule.text().finds,
                 due: rule.text().due,
                 closes: rule.text().closes,

@@ -89,8 +89,10 @@ pub(super) fn definitions(protocol: &Protocol) -> BTreeMap<&'static str, String>
         ),
         (
             "rules",
-            "Records looked at = left out + closed + open + suppressed: for each rule, and for groups by place, provider, condition \
-             and age.".to_owned(),
+            "Records looked at = left out + closed + open + suppressed: for each rule and in every group. A record that is not \
+             open counts in the group where it would stand as a loop with nothing past due: under the kind with which its rule \
+             would first open it at the step it has reached, and under that of the rule's last step where it is finished. What \
+             licensed staff released counts where it stood.".to_owned(),
         ),
     ]
     .into()

@@ -1,54 +1,25 @@
-//! Items and patients as typed columns, joined by patient.
-
-use std::collections::BTreeSet;
+//! Items, records that are not open, and patients as typed columns.
 
 use polars::prelude::*;
 
-use crate::model::{Day, ItemId, Outcome};
+use crate::model::Outcome;
 use crate::worklist::State;
 use crate::worklist::standing::contacts_of;
 
-use super::change::Listed;
-use super::keys::{By, Key, Of};
-use super::looked::{Looked, looked};
+use super::keys::{By, Key};
+use super::rows::{Row, Rows};
 use super::{PanelError, Run};
 
 /// Typed columns of one run.
 pub(super) struct Frames<'a> {
     run: &'a Run<'a>,
+    pub(super) rows: Rows,
     /// One row an item.
     items: DataFrame,
-    /// One row a patient.
-    patients: DataFrame,
     /// One row a record that the rules looked at and did not leave open.
     looked: DataFrame,
-    records: Vec<Looked>,
-    /// Items that the last run listed and that are listed no longer; `None` where no last run is known.
-    pub(super) gone: Option<Vec<Gone<'a>>>,
-}
-
-/// An item that the last run listed and that is listed no longer.
-pub(super) struct Gone<'a> {
-    pub(super) id: &'a ItemId,
-    pub(super) listed: &'a Listed,
-    /// The day of that run.
-    pub(super) then: Day,
-}
-
-/// Items that are listed no longer.
-fn gone<'a>(run: &Run<'a>) -> Option<Vec<Gone<'a>>> {
-    let previous = run.previous?;
-    let now: BTreeSet<&ItemId> = run.findings.listed().map(|i| &i.id).collect();
-    let then = previous.listed.as_ref().ok()?.iter();
-    let gone = then.filter(|(id, _)| !now.contains(id));
-    Some(
-        gone.map(|(id, listed)| Gone {
-            id,
-            listed,
-            then: previous.as_of,
-        })
-        .collect(),
-    )
+    /// One row a patient.
+    patients: DataFrame,
 }
 
 /// Sums over patients.
@@ -61,67 +32,36 @@ pub(super) struct People {
 
 impl<'a> Frames<'a> {
     pub(super) fn new(run: &'a Run<'a>) -> Result<Frames<'a>, PanelError> {
-        let records = looked(run);
-        let patients_of = records.iter().map(|l| l.patient).collect::<Vec<u32>>();
-        let closed = records.iter().map(|l| l.closed).collect::<Vec<bool>>();
-        let columns = vec![
-            Column::new("patient".into(), patients_of),
-            Column::new("closed".into(), closed),
-        ];
+        let rows = Rows::new(run);
+        let closed = Column::new("closed".into(), &rows.closed);
         Ok(Frames {
             run,
-            items: items(run)?,
+            items: items(run, &rows.items)?,
+            looked: DataFrame::new(rows.looked.len(), vec![closed])?,
             patients: patients(run)?,
-            looked: DataFrame::new(records.len(), columns)?,
-            records,
-            gone: gone(run),
+            rows,
         })
     }
 
     /// The keys of these columns, each once.
     pub(super) fn keys(&self, by: &[By]) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
-        let gone = self.gone.as_deref().unwrap_or_default();
         for b in by {
             if keys.iter().all(|k| k.by != *b) {
-                keys.push(Key::new(self.run, &self.records, gone, *b));
+                keys.push(Key::new(self.run, &self.rows, *b));
             }
         }
         keys
     }
 
-    /// Items with the codes of these keys and the facts of their patients.
+    /// Items with the codes of these keys.
     pub(super) fn items(&self, keys: &[Key]) -> Result<LazyFrame, PanelError> {
-        let codes = |k: &Key| Some(k.codes.clone());
-        self.keyed(&self.items, keys, codes)
+        keyed(&self.items, keys, |k| &k.items)
     }
 
-    /// Records that are not open with the codes of these keys; `None` where a key says something of open items only.
-    pub(super) fn looked(&self, keys: &[Key]) -> Result<Option<LazyFrame>, PanelError> {
-        if keys.iter().any(|k| k.of == Of::Items && k.looked.is_none()) {
-            return Ok(None);
-        }
-        let frame = self.keyed(&self.looked, keys, |k| k.looked.clone())?;
-        Ok(Some(frame))
-    }
-
-    fn keyed(
-        &self,
-        rows: &DataFrame,
-        keys: &[Key],
-        codes: fn(&Key) -> Option<Vec<u32>>,
-    ) -> Result<LazyFrame, PanelError> {
-        let (mut rows, mut patients) = (rows.clone(), self.patients.clone());
-        for key in keys {
-            let name = column_name(key.by);
-            match (key.of, codes(key)) {
-                (Of::Items, Some(codes)) => rows.with_column(Column::new(name, codes))?,
-                (Of::Items, None) => continue,
-                (Of::Patients, _) => patients.with_column(Column::new(name, key.codes.clone()))?,
-            };
-        }
-        let (on, how) = ([col("patient")], JoinArgs::new(JoinType::Left));
-        Ok(rows.lazy().join(patients.lazy(), on.clone(), on, how))
+    /// Records that are not open with the codes of these keys.
+    pub(super) fn looked(&self, keys: &[Key]) -> Result<LazyFrame, PanelError> {
+        keyed(&self.looked, keys, |k| &k.looked)
     }
 
     pub(super) fn people(&self) -> Result<People, PanelError> {
@@ -149,9 +89,20 @@ impl<'a> Frames<'a> {
     }
 }
 
-fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
+fn keyed(
+    rows: &DataFrame,
+    keys: &[Key],
+    codes: fn(&Key) -> &Vec<u32>,
+) -> Result<LazyFrame, PanelError> {
+    let mut rows = rows.clone();
+    for key in keys {
+        rows.with_column(Column::new(column_name(key.by), codes(key)))?;
+    }
+    Ok(rows.lazy())
+}
+
+fn items(run: &Run<'_>, rows: &[Row]) -> Result<DataFrame, PanelError> {
     let items = &run.findings.items;
-    let patients = &run.findings.patients;
     let flag = |name: &str, of: &dyn Fn(usize) -> bool| {
         let values: Vec<bool> = (0..items.len()).map(of).collect();
         Column::new(name.into(), values)
@@ -181,13 +132,7 @@ fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
                     || standing(n).is_some_and(|s| s.last.is_some_and(|(d, _)| d > previous.as_of))
             })
     };
-    let patient: Vec<Option<u32>> = items
-        .iter()
-        .map(|i| {
-            let at = patients.binary_search_by(|p| p.patient_id.cmp(&i.patient_id));
-            at.ok().map(|n| n as u32)
-        })
-        .collect();
+    let patient: Vec<Option<u32>> = rows.iter().map(|r| r.patient).collect();
     let days: Vec<Option<i32>> = (0..items.len())
         .map(|n| overdue(n).then_some(items[n].days_overdue))
         .collect();
@@ -217,9 +162,7 @@ fn items(run: &Run<'_>) -> Result<DataFrame, PanelError> {
 fn patients(run: &Run<'_>) -> Result<DataFrame, PanelError> {
     let patients = &run.findings.patients;
     let flags = |of: &dyn Fn(usize) -> bool| (0..patients.len()).map(of).collect::<Vec<bool>>();
-    let numbers: Vec<u32> = (0..patients.len() as u32).collect();
     let columns = vec![
-        Column::new("patient".into(), numbers),
         Column::new("active".into(), flags(&|n| patients[n].active)),
         Column::new(
             "chronic".into(),

@@ -36,12 +36,12 @@ pub struct Figures {
     pub reopened: u64,
     /// Items that nobody calls about; not among the open.
     pub suppressed: u64,
-    /// Records closed by evidence or captured; `None` where a key says something of open items only.
-    pub closed: Option<u64>,
-    /// Records left out.
-    pub left_out: Option<u64>,
+    /// Records closed by evidence or captured, in the group where they would stand as items.
+    pub closed: u64,
+    /// Records left out, likewise.
+    pub left_out: u64,
     /// Records the rules looked at: left out, closed, open and suppressed together.
-    pub eligible: Option<u64>,
+    pub eligible: u64,
     /// `reached` of `open`, in per cent.
     pub reached_percent: Option<f64>,
     /// `booked` of `open`, in per cent.
@@ -56,10 +56,11 @@ pub struct Figures {
 
 impl Figures {
     /// Adds the records that are not open.
-    fn account(&mut self, closed: u64, left_out: u64) {
-        self.closed = Some(closed);
-        self.left_out = Some(left_out);
-        self.eligible = Some(left_out + closed + self.open + self.suppressed);
+    fn account(&mut self, looked: &DataFrame, row: usize) -> Result<(), PanelError> {
+        self.closed = count(looked, "closed", row)?;
+        self.left_out = count(looked, "left_out", row)?;
+        self.eligible += self.left_out + self.closed;
+        Ok(())
     }
 
     /// Adds what changed since the last run.
@@ -123,11 +124,9 @@ impl Frames<'_> {
     pub(super) fn total(&self) -> Result<Figures, PanelError> {
         let items = self.items(&[])?.select(aggregates()).collect()?;
         let mut total = figures(&items, 0)?;
-        if let Some(looked) = self.looked(&[])? {
-            let looked = looked.select(of_looked()).collect()?;
-            total.account(count(&looked, "closed", 0)?, count(&looked, "left_out", 0)?);
-        }
-        if let Some(gone) = &self.gone {
+        let looked = self.looked(&[])?.select(of_looked()).collect()?;
+        total.account(&looked, 0)?;
+        if let Some(gone) = &self.rows.gone {
             total.since(Changed::of(&items, 0)?, gone.len() as u64);
         }
         Ok(total)
@@ -148,11 +147,9 @@ impl Frames<'_> {
             .group_by(columns.clone())
             .agg(aggregates())
             .collect()?;
-        let looked = match self.looked(&keys)? {
-            Some(looked) => Some(looked.group_by(columns).agg(of_looked()).collect()?),
-            None => None,
-        };
-        counted(&items, looked.as_ref(), &keys, self.gone.is_some())
+        let looked = self.looked(&keys)?;
+        let looked = looked.group_by(columns).agg(of_looked()).collect()?;
+        counted(&items, &looked, &keys, self.rows.gone.is_some())
     }
 }
 
@@ -179,7 +176,7 @@ fn codes(frame: &DataFrame, keys: &[Key]) -> Result<Vec<Vec<u32>>, PanelError> {
 /// The rows of aggregated frames as groups, sorted by their keys' codes.
 fn counted(
     items: &DataFrame,
-    looked: Option<&DataFrame>,
+    looked: &DataFrame,
     keys: &[Key],
     compared: bool,
 ) -> Result<Vec<Group>, PanelError> {
@@ -193,27 +190,13 @@ fn counted(
     for codes in gone.keys() {
         counted.entry(codes.clone()).or_default();
     }
-    let mut closed: BTreeMap<Vec<u32>, (u64, u64)> = BTreeMap::new();
-    if let Some(looked) = looked {
-        for (row, codes) in codes(looked, keys)?.into_iter().enumerate() {
-            let sums = (
-                count(looked, "closed", row)?,
-                count(looked, "left_out", row)?,
-            );
-            counted.entry(codes.clone()).or_default();
-            closed.insert(codes, sums);
-        }
+    for (row, codes) in codes(looked, keys)?.into_iter().enumerate() {
+        counted.entry(codes).or_default().account(looked, row)?;
     }
     // Only all keys' fixed words together give every group; a name among them may have any.
     if keys.iter().all(|k| k.whole) {
         for codes in every_code(keys) {
             counted.entry(codes).or_default();
-        }
-    }
-    if looked.is_some() {
-        for (codes, figures) in &mut counted {
-            let (closed, left_out) = closed.get(codes).copied().unwrap_or_default();
-            figures.account(closed, left_out);
         }
     }
     if compared {
@@ -268,7 +251,7 @@ fn figures(frame: &DataFrame, row: usize) -> Result<Figures, PanelError> {
     let days = |name: &str| -> Result<Option<f64>, PanelError> {
         Ok(frame.column(name)?.f64()?.get(row).map(tenth))
     };
-    let open = count(frame, "open", row)?;
+    let (open, suppressed) = (count(frame, "open", row)?, count(frame, "suppressed", row)?);
     let reached = count(frame, "reached", row)?;
     let booked = count(frame, "booked", row)?;
     let percent = |part| Share { part, of: open }.percent();
@@ -284,10 +267,10 @@ fn figures(frame: &DataFrame, row: usize) -> Result<Figures, PanelError> {
         reached,
         booked,
         reopened: count(frame, "reopened", row)?,
-        suppressed: count(frame, "suppressed", row)?,
-        closed: None,
-        left_out: None,
-        eligible: None,
+        suppressed,
+        closed: 0,
+        left_out: 0,
+        eligible: open + suppressed,
         reached_percent: percent(reached),
         booked_percent: percent(booked),
         new_since: None,

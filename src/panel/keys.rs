@@ -1,4 +1,4 @@
-//! What a group is: for each `--by` column a code an item or patient, and the labels the codes stand for, in order.
+//! What a group is: for each `--by` column a code a row, and the labels the codes stand for, in order.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,11 @@ use serde::Serialize;
 
 use crate::leaks::PatientFacts;
 use crate::model::item::words;
-use crate::model::{Day, Item, Kind, Place, Target};
+use crate::model::{Day, Kind, Place, Target};
 use crate::protocol::Protocol;
-use crate::worklist::standing::{contacts_about, contacts_of};
 
 use super::Run;
-use super::change::Listed;
-use super::frames::Gone;
-use super::looked::Looked;
+use super::rows::{Row, Rows};
 
 words! {
     /// A column by which the panel can be grouped.
@@ -61,139 +58,69 @@ impl std::fmt::Display for Label {
     }
 }
 
-/// Whether the codes of a key stand beside items or beside patients.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Of {
-    Items,
-    Patients,
-}
-
 /// One key column.
 #[derive(Debug)]
 pub(super) struct Key {
     pub(super) by: By,
-    pub(super) of: Of,
     /// In the order in which groups are shown.
     pub(super) labels: Vec<Label>,
-    pub(super) codes: Vec<u32>,
-    /// Codes of the records that were looked at and are not open; `None` where the key says something of open items only.
-    /// Keys of patients need none.
-    pub(super) looked: Option<Vec<u32>>,
-    /// Codes of the items that the last run listed and that are listed no longer, as they stood then.
+    /// Codes of the items.
+    pub(super) items: Vec<u32>,
+    /// Codes of the records that are not open.
+    pub(super) looked: Vec<u32>,
+    /// Codes of the items that the last run listed and that are listed no longer.
     pub(super) gone: Vec<u32>,
     /// Few and fixed words: a group is shown for each, also an empty one.
     pub(super) whole: bool,
 }
 
 impl Key {
-    pub(super) fn new(run: &Run<'_>, looked: &[Looked], gone: &[Gone<'_>], by: By) -> Key {
-        let then = |code: &dyn Fn(&Listed) -> u32| gone.iter().map(|g| code(g.listed)).collect();
+    pub(super) fn new(run: &Run<'_>, rows: &Rows, by: By) -> Key {
+        let ends = &run.protocol.panel.ageing_days;
         match by {
-            By::Place => {
-                let code = |l: &Looked| Place::ALL.iter().position(|p| *p == l.place);
-                let codes = looked.iter().map(|l| code(l).unwrap_or_default() as u32);
-                Key {
-                    looked: Some(codes.collect()),
-                    gone: then(&|l| at(Place::ALL, l.place)),
-                    ..fixed(run, by, Place::ALL, |i| i.place, Place::word, true)
-                }
-            }
-            By::Kind => Key {
-                gone: then(&|l| at(Kind::ALL, l.kind)),
-                ..fixed(run, by, Kind::ALL, |i| i.kind, Kind::word, false)
-            },
-            By::Target => Key {
-                gone: then(&|l| at(Target::ALL, l.target)),
-                ..fixed(run, by, Target::ALL, |i| i.target, Target::word, true)
-            },
-            By::Priority => Key {
-                by,
-                of: Of::Items,
-                labels: (1..=4).map(Label::Number).collect(),
-                codes: run
-                    .findings
-                    .items
-                    .iter()
-                    .map(|i| rank(i.priority))
-                    .collect(),
-                looked: None,
-                gone: then(&|l| rank(l.priority)),
-                whole: true,
-            },
-            By::Ageing => {
-                let band = |days| band(&run.protocol.panel.ageing_days, days);
-                Key {
-                    gone: then(&|l| band(l.days_overdue)),
-                    ..ageing(run)
-                }
-            }
-            By::Provider => {
-                let items = run.findings.items.iter().map(|i| i.provider.as_deref());
-                let looked = looked.iter().map(|l| l.provider.as_deref());
-                let gone = gone.iter().map(|g| g.listed.provider.as_deref());
-                named(by, items.collect(), Some(looked.collect()), gone.collect())
-            }
-            By::Caller => {
-                let items = run.findings.items.iter().map(|i| caller(run, i));
-                let gone = gone.iter().map(|g| caller_then(run, g));
-                named(by, items.collect(), None, gone.collect())
-            }
-            By::Condition => {
-                let key = condition(run);
-                // A patient whom the exports no longer know has none on file.
-                let none = key.labels.len() as u32 - 1;
-                let gone = then(&|l| of_patient(run, &key, l).unwrap_or(none));
-                Key { gone, ..key }
-            }
-            By::Age => {
-                let key = age(run);
-                let missing = key.labels.len() as u32 - 1;
-                let gone = then(&|l| of_patient(run, &key, l).unwrap_or(missing));
-                Key { gone, ..key }
-            }
+            By::Place => key(by, rows, words(Place::ALL, Place::word), |r| {
+                at(Place::ALL, r.place)
+            }),
+            By::Kind => key(by, rows, words(Kind::ALL, Kind::word), |r| {
+                at(Kind::ALL, r.kind)
+            }),
+            By::Target => key(by, rows, words(Target::ALL, Target::word), |r| {
+                at(Target::ALL, r.target)
+            }),
+            By::Priority => key(by, rows, (1..=4).map(Label::Number).collect(), |r| {
+                u32::from(r.priority.clamp(1, 4)) - 1
+            }),
+            By::Ageing => key(by, rows, bands(ends), |r| band(ends, r.days_overdue)),
+            By::Provider => named(by, rows, |r| r.provider.as_deref()),
+            By::Caller => named(by, rows, |r| r.caller.as_deref()),
+            By::Condition => condition(run).key(by, rows),
+            By::Age => age(run).key(by, rows),
         }
     }
+}
+
+fn key(by: By, rows: &Rows, labels: Vec<Label>, code: impl Fn(&Row) -> u32) -> Key {
+    let codes = |rows: &[Row]| rows.iter().map(&code).collect();
+    Key {
+        by,
+        labels,
+        items: codes(&rows.items),
+        looked: codes(&rows.looked),
+        gone: codes(rows.gone.as_deref().unwrap_or_default()),
+        whole: matches!(by, By::Place | By::Target | By::Priority | By::Ageing),
+    }
+}
+
+fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<Label> {
+    all.iter().map(|v| text(word(*v))).collect()
 }
 
 fn at<T: PartialEq>(all: &[T], value: T) -> u32 {
     all.iter().position(|v| *v == value).unwrap_or_default() as u32
 }
 
-fn rank(priority: u8) -> u32 {
-    u32::from(priority.clamp(1, 4)) - 1
-}
-
-/// The code of the patient; `None` where the exports no longer have them.
-fn of_patient(run: &Run<'_>, key: &Key, listed: &Listed) -> Option<u32> {
-    let patients = &run.findings.patients;
-    let n = patients.binary_search_by(|p| p.patient_id.cmp(&listed.patient_id));
-    key.codes.get(n.ok()?).copied()
-}
-
-/// A key whose words are those of an enumeration.
-fn fixed<T: Copy + PartialEq>(
-    run: &Run<'_>,
-    by: By,
-    all: &[T],
-    of_item: fn(&Item) -> T,
-    word: fn(T) -> &'static str,
-    whole: bool,
-) -> Key {
-    let code = |item: &Item| at(all, of_item(item));
-    Key {
-        by,
-        of: Of::Items,
-        labels: all.iter().map(|v| text(word(*v))).collect(),
-        codes: run.findings.items.iter().map(code).collect(),
-        looked: None,
-        gone: Vec::new(),
-        whole,
-    }
-}
-
 /// "not yet due", then the protocol's bands.
-fn ageing(run: &Run<'_>) -> Key {
-    let ends = &run.protocol.panel.ageing_days;
+fn bands(ends: &[i32]) -> Vec<Label> {
     let mut labels = vec![text("not yet due")];
     let mut from = 1;
     for end in ends {
@@ -201,16 +128,7 @@ fn ageing(run: &Run<'_>) -> Key {
         from = end + 1;
     }
     labels.push(Label::Text(format!("{from}+")));
-    let items = run.findings.items.iter();
-    Key {
-        by: By::Ageing,
-        of: Of::Items,
-        labels,
-        codes: items.map(|i| band(ends, i.days_overdue)).collect(),
-        looked: None,
-        gone: Vec::new(),
-        whole: true,
-    }
+    labels
 }
 
 fn band(ends: &[i32], days: i32) -> u32 {
@@ -221,51 +139,39 @@ fn band(ends: &[i32], days: i32) -> u32 {
 }
 
 /// A key whose labels are names; those without one come last.
-fn named(
-    by: By,
-    items: Vec<Option<&str>>,
-    looked: Option<Vec<Option<&str>>>,
-    gone: Vec<Option<&str>>,
-) -> Key {
-    let all = items.iter().chain(looked.iter().flatten()).chain(&gone);
-    let distinct: BTreeSet<&str> = all.flatten().copied().collect();
+fn named(by: By, rows: &Rows, name: impl Fn(&Row) -> Option<&str>) -> Key {
+    let gone = rows.gone.iter().flatten();
+    let all = rows.items.iter().chain(&rows.looked).chain(gone);
+    let distinct: BTreeSet<&str> = all.filter_map(&name).collect();
     let sorted: Vec<&str> = distinct.into_iter().collect();
-    let code = |name: Option<&str>| {
-        let at = name.and_then(|n| sorted.binary_search(&n).ok());
+    let labels = sorted.iter().map(|n| text(n)).chain([Label::Missing]);
+    key(by, rows, labels.collect(), |row| {
+        let at = name(row).and_then(|n| sorted.binary_search(&n).ok());
         at.unwrap_or(sorted.len()) as u32
-    };
-    let codes = |names: Vec<Option<&str>>| names.into_iter().map(code).collect();
-    Key {
-        by,
-        of: Of::Items,
-        labels: sorted
-            .iter()
-            .map(|n| text(n))
-            .chain([Label::Missing])
-            .collect(),
-        codes: codes(items),
-        looked: looked.map(codes),
-        gone: codes(gone),
-        whole: false,
+    })
+}
+
+/// What a key says of patients.
+pub(super) struct OfPatients {
+    /// The last one is that of a patient of whom nothing is known.
+    pub(super) labels: Vec<Label>,
+    /// One a patient, in the order of the findings' patients.
+    pub(super) codes: Vec<u32>,
+}
+
+impl OfPatients {
+    fn key(self, by: By, rows: &Rows) -> Key {
+        let unknown = self.labels.len() as u32 - 1;
+        key(by, rows, self.labels, |row| {
+            let code = row.patient.and_then(|n| self.codes.get(n as usize));
+            code.copied().unwrap_or(unknown)
+        })
     }
-}
-
-/// Who made the last contact that counts for the item.
-fn caller<'a>(run: &Run<'a>, item: &'a Item) -> Option<&'a str> {
-    let chart = run.practice.chart_of(item)?;
-    contacts_of(item, chart, run.today).last()?.by.as_deref()
-}
-
-/// The same for an item of the last run, on the day of that run.
-fn caller_then<'a>(run: &Run<'a>, gone: &Gone<'_>) -> Option<&'a str> {
-    let chart = run.practice.chart(&gone.listed.patient_id)?;
-    let contacts = contacts_about(gone.id, gone.listed.record_date, chart, gone.then);
-    contacts.last()?.by.as_deref()
 }
 
 /// One group for each condition that is a patient's only one, one for several and one for none: a patient with three
 /// conditions is one patient to call, and the groups still add up.
-fn condition(run: &Run<'_>) -> Key {
+fn condition(run: &Run<'_>) -> OfPatients {
     let list = &run.protocol.conditions;
     let mut labels = conditions(run);
     labels.push(text("several"));
@@ -275,19 +181,10 @@ fn condition(run: &Run<'_>) -> Key {
         1 => p.conditions.iter().next().unwrap_or_default(),
         _ => list.len(),
     };
-    Key {
-        by: By::Condition,
-        of: Of::Patients,
+    let patients = run.findings.patients.iter();
+    OfPatients {
         labels,
-        codes: run
-            .findings
-            .patients
-            .iter()
-            .map(|p| code(p) as u32)
-            .collect(),
-        looked: None,
-        gone: Vec::new(),
-        whole: false,
+        codes: patients.map(|p| code(p) as u32).collect(),
     }
 }
 
@@ -297,7 +194,7 @@ pub(super) fn conditions(run: &Run<'_>) -> Vec<Label> {
     list.map(|c| text(&c.name)).collect()
 }
 
-pub(super) fn age(run: &Run<'_>) -> Key {
+pub(super) fn age(run: &Run<'_>) -> OfPatients {
     let labels = age_bands(run.protocol);
     let missing = labels.len() - 1;
     let code = |p: &PatientFacts| match p.date_of_birth {
@@ -312,19 +209,10 @@ pub(super) fn age(run: &Run<'_>) -> Key {
         }
         _ => missing,
     };
-    Key {
-        by: By::Age,
-        of: Of::Patients,
-        codes: run
-            .findings
-            .patients
-            .iter()
-            .map(|p| code(p) as u32)
-            .collect(),
+    let patients = run.findings.patients.iter();
+    OfPatients {
+        codes: patients.map(|p| code(p) as u32).collect(),
         labels,
-        looked: None,
-        gone: Vec::new(),
-        whole: false,
     }
 }
 

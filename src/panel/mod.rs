@@ -1,8 +1,9 @@
 //! The overdue-panel summary: counts by group over typed columns. The one room that knows polars.
 //!
-//! `keys` says what a group is, `frames` lays items, patients and the records that `looked` gives out as typed columns, `groups` counts them; `history`
-//! replays the rules at past dates on charts that `replay` takes back. Takes what the rules and the worklist decided and only
-//! counts it; knows no file and no rendering.
+//! `rows` says where everything stands that is counted: items, and records that are not open as the items they would be. `keys`
+//! says what a group is, `frames` lays the rows as typed columns, `groups` counts them; `history` replays the rules at past
+//! dates on charts that `replay` takes back. Takes what the rules and the worklist decided and only counts it; knows no file
+//! and no rendering.
 
 mod account;
 mod care;
@@ -12,9 +13,9 @@ mod frames;
 mod groups;
 mod history;
 mod keys;
-mod looked;
 mod measures;
 mod replay;
+mod rows;
 mod tables;
 mod today;
 
@@ -176,7 +177,8 @@ pub struct Panel {
 
 /// Counts a run by groups.
 ///
-/// A column that is named twice forms groups once. An item stands in exactly one group, so that the `open` figures of all groups add up to the items that are listed.
+/// A column that is named twice forms groups once. An item stands in exactly one group, so that the `open` figures of all groups add up to the items that are listed; so
+/// does every other record that the rules looked at, where it would stand as an item.
 /// With `by` of one column whose words are few and fixed (place, target, priority) every word has a group, also an empty one.
 ///
 /// # Errors
@@ -240,9 +242,9 @@ fn headline(run: &Run<'_>, total: &Figures, people: &People) -> Headline {
         open: total.open,
         overdue: total.overdue,
         suppressed: total.suppressed,
-        closed: total.closed.unwrap_or_default(),
-        left_out: total.left_out.unwrap_or_default(),
-        eligible: total.eligible.unwrap_or_default(),
+        closed: total.closed,
+        left_out: total.left_out,
+        eligible: total.eligible,
         priority_1: total.priority_1,
         patients_open: total.patients,
         patients: run.findings.patients.len() as u64,

@@ -146,4 +146,4 @@ fn referral(referral: &mut Referral, on: Day) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -1,5 +1,8 @@
 //! The summary over a small invented practice, counted by hand. Today is Monday 2026-11-02.
 
+mod account;
+mod decisions;
+
 use super::*;
 use crate::leaks::PatientFacts;
 use crate::model::samples::{self, day};

@@ -1,5 +1,6 @@
 //! The rules by hand-computed dates. Today is Monday 2026-11-02; 2026-11-11 and 2026-11-26 are federal holidays.
 
+mod decided;
 mod follow_ups;
 mod lapsed;
 mod loops;

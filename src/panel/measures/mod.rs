@@ -92,8 +92,13 @@ impl<'a> Look<'a> {
 
     /// Whether a day lies in the rolling window, both ends in.
     fn recent(&self, day: Day) -> bool {
+        self.in_last(day, self.run.protocol.panel.rolling_days)
+    }
+
+    /// Whether a day lies in the last `days` days, both ends in.
+    fn in_last(&self, day: Day, days: i32) -> bool {
         let today = self.run.today;
-        today - self.run.protocol.panel.rolling_days <= day && day <= today
+        today - days <= day && day <= today
     }
 
     fn bd(&self, from: Day, days: i32) -> Day {
@@ -122,6 +127,7 @@ pub(super) fn measures(run: &Run<'_>) -> Vec<Measure> {
         records::reports_of_the_year(&look),
         records::days_to_appointment(&look),
         records::days_to_report(&look),
+        records::urgent_past_limit(&look),
     ]);
     all.extend(calls::returned(&look));
     all.extend([calls::escalations(&look), calls::days_to_acknowledge(&look)]);

@@ -1,11 +1,14 @@
 //! Measures of orders and referrals: what came back of what was sent out.
 
-use crate::model::{Chart, Day, Order, OrderKind, OrderStatus, Referral, ReferralStatus};
+use crate::model::{
+    Chart, Day, Order, OrderKind, OrderStatus, Place, Referral, ReferralStatus, Urgency,
+};
 
-use super::{Figure, Look, Measure, measure, median, share};
+use super::{Figure, Look, Measure, Share, measure, median, share};
 
 const NO_ORDERS: &str = "no orders export was loaded";
 const NO_REFERRALS: &str = "no referrals export was loaded";
+const NEITHER: &str = "neither an orders nor a referrals export was loaded";
 
 fn has_result(order: &Order) -> bool {
     matches!(order.status, OrderStatus::Resulted | OrderStatus::Reviewed)
@@ -160,6 +163,64 @@ pub(super) fn days_to_report(look: &Look<'_>) -> Measure {
     measure(
         "referral-days-to-report",
         "Days from appointment to report",
+        rule,
+        figure,
+    )
+}
+
+/// Stat and urgent orders and referrals that are open past the limit of their step.
+pub(super) fn urgent_past_limit(look: &Look<'_>) -> Measure {
+    let (run, numbers) = (look.run, &look.run.protocol.loops);
+    let has = &run.practice.available;
+    let done = |u: Urgency| numbers.test_done_days.of(u) + numbers.test_done_grace_days.of(u);
+    let rule = format!(
+        "stat and urgent orders (no medications) and referrals of the last {} d, not cancelled; of these: open past the \
+         limit of the step they are at, suppressed ones left out (stat and urgent: a test is done in {} and {} d or, where \
+         it is scheduled, {} and {} d after its day, imaging is scheduled in {} and {} d, a result is back in {} and {} bd, a \
+         specialist is booked in {} and {} d; other steps have the same limit as routine ones){}",
+        numbers.look_back_days,
+        done(Urgency::Stat),
+        done(Urgency::Urgent),
+        numbers.test_scheduled_grace_days.stat,
+        numbers.test_scheduled_grace_days.urgent,
+        numbers.test_schedule_days.stat,
+        numbers.test_schedule_days.urgent,
+        numbers.result_back_bd.stat,
+        numbers.result_back_bd.urgent,
+        numbers.referral_booked_days.stat,
+        numbers.referral_booked_days.urgent,
+        match (has.orders, has.referrals) {
+            (true, false) => format!("; referrals were not looked at: {NO_REFERRALS}"),
+            (false, true) => format!("; orders were not looked at: {NO_ORDERS}"),
+            _ => String::new(),
+        },
+    );
+    let counts = |date: Day, urgency: Urgency| {
+        urgency != Urgency::Routine && look.in_last(date, numbers.look_back_days)
+    };
+    let order = |o: &&Order| {
+        o.kind != OrderKind::Medication
+            && o.status != OrderStatus::Cancelled
+            && counts(o.date, o.urgency)
+    };
+    let referral =
+        |r: &&Referral| r.status != ReferralStatus::Cancelled && counts(r.date, r.urgency);
+    let of = |chart: &Chart| {
+        chart.orders.iter().filter(order).count() + chart.referrals.iter().filter(referral).count()
+    };
+    let open = run.findings.listed();
+    let open = open.filter(|i| i.place == Place::Loops && i.priority == 1);
+    let figure = if has.orders || has.referrals {
+        Figure::Share(Share {
+            part: open.count() as u64,
+            of: look.charts().map(|c| of(c) as u64).sum(),
+        })
+    } else {
+        Figure::CouldNotLook(NEITHER)
+    };
+    measure(
+        "urgent-past-limit",
+        "Stat and urgent past their limit",
         rule,
         figure,
     )

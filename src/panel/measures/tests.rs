@@ -1,12 +1,11 @@
 //! The measures by hand-counted charts. Today is Monday 2026-11-02; the window reaches back to Tuesday 2026-08-04.
 
 use super::*;
-use crate::leaks::Findings;
 use crate::model::records::FollowUpField;
 use crate::model::samples::{self, day};
 use crate::model::{
     Available, Contact, Order, OrderKind, OrderStatus, Outcome, Patient, Practice, Referral,
-    ReferralStatus, Visit, VisitStatus,
+    ReferralStatus, Urgency, Visit, VisitStatus,
 };
 use crate::panel::tests::NoNames;
 use crate::protocol::Protocol;
@@ -82,8 +81,9 @@ fn with_run<T>(charts: Vec<Chart>, available: Available, look: impl FnOnce(&Run<
         available,
         files: vec![],
     };
+    let findings = crate::leaks::find(&practice, &protocol, &NoNames, day("2026-11-02"));
     look(&Run {
-        findings: &Findings::default(),
+        findings: &findings,
         standings: &[],
         practice: &practice,
         protocol: &protocol,
@@ -228,6 +228,100 @@ fn what_came_back_of_what_was_sent_out() {
         came_to(charts(), Available::default(), "lab-results"),
         "no orders export was loaded"
     );
+}
+
+fn urgent_charts() -> Vec<Chart> {
+    let pressing = |urgency, o: Order| Order { urgency, ..o };
+    let (lab, imaging) = (OrderKind::Lab, OrderKind::Imaging);
+    let ordered = |date: &str, kind| order(date, kind, OrderStatus::Ordered);
+    let mut a = chart("A");
+    a.orders = vec![
+        // One day too old for the rules' 730 days, and the first day of them.
+        pressing(Urgency::Stat, ordered("2024-11-01", lab)),
+        pressing(Urgency::Stat, ordered("2024-11-02", lab)),
+        pressing(
+            Urgency::Stat,
+            order("2026-09-01", lab, OrderStatus::Cancelled),
+        ),
+        pressing(
+            Urgency::Stat,
+            order("2026-09-02", lab, OrderStatus::Reviewed),
+        ),
+        pressing(
+            Urgency::Stat,
+            order("2026-09-03", OrderKind::Medication, OrderStatus::Ordered),
+        ),
+        pressing(Urgency::Routine, ordered("2026-09-04", lab)),
+        // Urgent: 3 d and 1 d of grace, within the limit today; for imaging 3 d, past it.
+        pressing(Urgency::Urgent, ordered("2026-10-29", lab)),
+        pressing(
+            Urgency::Urgent,
+            order("2026-10-29", imaging, OrderStatus::Unknown),
+        ),
+    ];
+    let mut b = chart("B");
+    b.referrals = vec![
+        // Urgent: booked within 3 d, past that since Sunday. The other was closed, the last one lies ahead of its limit.
+        Referral {
+            urgency: Urgency::Urgent,
+            ..referral("2026-10-28", None, None)
+        },
+        Referral {
+            urgency: Urgency::Urgent,
+            ..referral("2026-10-27", None, None)
+        },
+        Referral {
+            urgency: Urgency::Stat,
+            ..referral("2026-11-01", None, None)
+        },
+    ];
+    b.referrals[1].status = ReferralStatus::Closed;
+    // Priority 1 is with licensed staff where nobody calls the patient, and suppressed where the patient has died.
+    let mut c = chart("C");
+    c.patient.do_not_contact = true;
+    c.orders = vec![pressing(Urgency::Stat, ordered("2026-10-01", lab))];
+    let mut d = chart("D");
+    d.patient.status = crate::model::PatientStatus::Deceased;
+    d.orders = vec![pressing(Urgency::Stat, ordered("2026-10-01", lab))];
+    vec![a, b, c, d]
+}
+
+#[test]
+fn stat_and_urgent_ones_past_the_limit_of_their_step() {
+    // Of A the second and the last order of four, of B the first of three referrals, of C and D one each, D's suppressed.
+    assert_eq!(came_to(urgent_charts(), ALL, "urgent-past-limit"), "4/9");
+    let rule = |available| {
+        with_run(urgent_charts(), available, |run| {
+            let all = measures(run);
+            let found = all.iter().find(|m| m.id == "urgent-past-limit").unwrap();
+            (found.rule.clone(), found.figure.clone())
+        })
+    };
+    let (told, _) = rule(ALL);
+    for number in ["730 d", "1 and 4 d", "1 and 3 bd"] {
+        assert!(told.contains(number), "{told}");
+    }
+    assert!(!told.contains("not looked at"), "{told}");
+    let orders = Available {
+        referrals: false,
+        ..ALL
+    };
+    let (told, _) = rule(orders);
+    let why = "; referrals were not looked at: no referrals export was loaded";
+    assert!(told.ends_with(why), "{told}");
+    let referrals = Available {
+        orders: false,
+        ..ALL
+    };
+    let (told, _) = rule(referrals);
+    let why = "; orders were not looked at: no orders export was loaded";
+    assert!(told.ends_with(why), "{told}");
+    let (told, figure) = rule(Available::default());
+    assert_eq!(
+        figure,
+        Figure::CouldNotLook("neither an orders nor a referrals export was loaded")
+    );
+    assert!(!told.contains("not looked at"), "{told}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Charts taken back, and the rules replayed on them. Today is Monday 2026-11-02.
 
-mod random;
+pub(in crate::panel) mod random;
 
 use super::*;
 use crate::leaks::NameMatcher;
@@ -13,7 +13,7 @@ use crate::model::{
 use crate::panel::history;
 use crate::protocol::Protocol;
 
-struct Exact;
+pub(in crate::panel) struct Exact;
 
 impl NameMatcher for Exact {
     fn is_generic(&self, _: &str) -> bool {
@@ -60,7 +60,7 @@ fn order(id: &str, date: &str, status: OrderStatus) -> Order {
     samples::order(id, date, OrderKind::Lab, status)
 }
 
-fn everything() -> Chart {
+pub(in crate::panel) fn everything() -> Chart {
     let mut o = order("O1", "2026-08-03", OrderStatus::Reviewed);
     o.collected_date = Some(day("2026-08-05"));
     o.result_date = Some(day("2026-08-20"));

@@ -50,14 +50,14 @@ const SHOWN: [usize; 12] = [0, 1, 2, 3, 5, 6, 7, 15, 16, 17, 18, 19];
 #[derive(Debug, Clone, Copy)]
 enum Figured {
     Count(u64),
-    Account(Option<u64>),
+    Change(Option<u64>),
     Days(Option<i32>),
     Decimal(Option<f64>),
 }
 
 /// The figures in the order of [`FIGURES`].
 fn figured(f: &Figures) -> [Figured; 20] {
-    use Figured::{Account, Count, Days, Decimal};
+    use Figured::{Change, Count, Days, Decimal};
     [
         Count(f.open),
         Count(f.overdue),
@@ -71,14 +71,14 @@ fn figured(f: &Figures) -> [Figured; 20] {
         Count(f.booked),
         Count(f.reopened),
         Count(f.suppressed),
-        Account(f.closed),
-        Account(f.left_out),
-        Account(f.eligible),
+        Count(f.closed),
+        Count(f.left_out),
+        Count(f.eligible),
         Decimal(f.reached_percent),
         Decimal(f.booked_percent),
-        Account(f.new_since),
-        Account(f.closed_since),
-        Account(f.reopened_since),
+        Change(f.new_since),
+        Change(f.closed_since),
+        Change(f.reopened_since),
     ]
 }
 
@@ -86,7 +86,7 @@ fn figured(f: &Figures) -> [Figured; 20] {
 fn cells(f: &Figures) -> [String; 20] {
     figured(f).map(|figure| match figure {
         Figured::Count(n) => n.to_string(),
-        Figured::Account(n) => number(n),
+        Figured::Change(n) => number(n),
         Figured::Days(n) => number(n),
         Figured::Decimal(x) => number(x),
     })

@@ -91,10 +91,10 @@ fn figure(name: &'static str, n: usize, all: &[Group]) -> Column {
                 _ => None,
             }),
         ),
-        Figured::Account(_) => Column::counts(
+        Figured::Change(_) => Column::counts(
             name,
             all.iter().map(|g| match of(g) {
-                Figured::Account(n) => n,
+                Figured::Change(n) => n,
                 _ => None,
             }),
         ),

@@ -17,6 +17,9 @@ fn panel() -> Panel {
         median_days: Some(25.5),
         p90_days: Some(37.9),
         patients: 2,
+        closed: 5,
+        left_out: 2,
+        eligible: 10,
         ..Figures::default()
     };
     Panel {

@@ -13,9 +13,9 @@ use super::*;
 
 const TODAY: &str = "2026-11-02";
 
-/// A day within some days of today, ahead of it too.
-fn around() -> impl Strategy<Value = Day> {
-    (-1000..60).prop_map(|n| day(TODAY) + n)
+/// A day within these days before today or some after it.
+fn around(days: i32) -> impl Strategy<Value = Day> {
+    (-days..60).prop_map(|n| day(TODAY) + n)
 }
 
 fn need() -> impl Strategy<Value = Need> {
@@ -43,7 +43,7 @@ fn need() -> impl Strategy<Value = Need> {
     })
 }
 
-fn visits() -> impl Strategy<Value = Vec<Visit>> {
+fn visits(days: i32) -> impl Strategy<Value = Vec<Visit>> {
     use VisitStatus::{Cancelled, Completed, NoShow, Scheduled, Unknown};
     let status = select(vec![
         Completed, Completed, Completed, NoShow, Cancelled, Scheduled, Unknown,
@@ -58,7 +58,7 @@ fn visits() -> impl Strategy<Value = Vec<Visit>> {
     ]);
     let by = option::weighted(0.1, 1..200);
     let one = (
-        around(),
+        around(days),
         status,
         class,
         0u64..4,
@@ -109,7 +109,7 @@ fn urgency() -> impl Strategy<Value = Urgency> {
     ])
 }
 
-fn orders() -> impl Strategy<Value = Vec<Order>> {
+fn orders(days: i32) -> impl Strategy<Value = Vec<Order>> {
     use OrderStatus::{Cancelled, Collected, Ordered, Resulted, Reviewed, Scheduled, Unknown};
     let status = select(vec![
         Ordered, Scheduled, Collected, Resulted, Reviewed, Cancelled, Unknown,
@@ -121,7 +121,7 @@ fn orders() -> impl Strategy<Value = Vec<Order>> {
         OrderKind::Medication,
     ]);
     let supply = option::of((28u16..100, 0u16..4));
-    let one = (around(), status, kind, urgency(), steps::<5>(), supply);
+    let one = (around(days), status, kind, urgency(), steps::<5>(), supply);
     vec(one, 0..5).prop_map(|all| {
         let mut orders: Vec<Order> = all
             .into_iter()
@@ -149,7 +149,7 @@ fn orders() -> impl Strategy<Value = Vec<Order>> {
     })
 }
 
-fn referrals() -> impl Strategy<Value = Vec<Referral>> {
+fn referrals(days: i32) -> impl Strategy<Value = Vec<Referral>> {
     use ReferralStatus::{
         Attended, Closed, Declined, Draft, NoShow, PendingAuthorization, ReportReceived, Scheduled,
         Sent,
@@ -165,7 +165,7 @@ fn referrals() -> impl Strategy<Value = Vec<Referral>> {
         Closed,
         Declined,
     ]);
-    let one = (around(), status, urgency(), steps::<5>());
+    let one = (around(days), status, urgency(), steps::<5>());
     vec(one, 0..4).prop_map(|all| {
         let mut referrals: Vec<Referral> = all
             .into_iter()
@@ -190,7 +190,7 @@ fn referrals() -> impl Strategy<Value = Vec<Referral>> {
     })
 }
 
-fn contacts() -> impl Strategy<Value = Vec<Contact>> {
+fn contacts(days: i32) -> impl Strategy<Value = Vec<Contact>> {
     let outcome = select(vec![
         Outcome::LeftVoicemail,
         Outcome::Agreed,
@@ -198,7 +198,7 @@ fn contacts() -> impl Strategy<Value = Vec<Contact>> {
         Outcome::DoNotCall,
         Outcome::Deceased,
     ]);
-    vec((around(), outcome), 0..3).prop_map(|all| {
+    vec((around(days), outcome), 0..3).prop_map(|all| {
         let template = everything().contacts.remove(0);
         let mut contacts: Vec<Contact> = all
             .into_iter()
@@ -213,8 +213,13 @@ fn contacts() -> impl Strategy<Value = Vec<Contact>> {
     })
 }
 
-fn chart() -> impl Strategy<Value = Chart> {
-    let problem = (0u64..4, option::of(around()), option::of(around()));
+pub(in crate::panel) fn chart() -> impl Strategy<Value = Chart> {
+    chart_of(1000)
+}
+
+/// A chart of these days and some ahead.
+pub(in crate::panel) fn chart_of(days: i32) -> impl Strategy<Value = Chart> {
+    let problem = (0u64..4, option::of(around(days)), option::of(around(days)));
     let status = select(vec![
         PatientStatus::Active,
         PatientStatus::Active,
@@ -223,14 +228,14 @@ fn chart() -> impl Strategy<Value = Chart> {
         PatientStatus::Transferred,
         PatientStatus::Deceased,
     ]);
-    let patient = (status, option::weighted(0.2, around()));
+    let patient = (status, option::weighted(0.2, around(days)));
     (
         patient,
-        visits(),
-        orders(),
-        referrals(),
+        visits(days),
+        orders(days),
+        referrals(days),
         vec(problem, 0..3),
-        contacts(),
+        contacts(days),
     )
         .prop_map(
             |((status, deceased), visits, orders, referrals, problems, contacts)| Chart {
