@@ -185,12 +185,16 @@ const MOST_DAYS: i64 = (1 << 20) - 1;
 pub fn in_list_order<'a>(items: impl IntoIterator<Item = &'a Item>) -> Vec<&'a Item> {
     // Priority, days and the start of the id in one number, which decides nearly always.
     let key = |item: &Item| {
+        let days = i64::from(days_key(item)).clamp(-MOST_DAYS, MOST_DAYS);
         let mut id = [0; 8];
-        let start = item.id.as_str().as_bytes();
-        let start = &start[..start.len().min(5)];
-        id[3..3 + start.len()].copy_from_slice(start);
-        let days = i64::from(days_key(item)).clamp(-MOST_DAYS, MOST_DAYS) + MOST_DAYS;
-        u64::from(item.priority) << 61 | (days as u64) << 40 | u64::from_be_bytes(id)
+        // At either end stand different numbers of days: the id decides nothing there.
+        if days.abs() < MOST_DAYS {
+            let start = item.id.as_str().as_bytes();
+            let start = &start[..start.len().min(5)];
+            id[3..3 + start.len()].copy_from_slice(start);
+        }
+        let days = (days + MOST_DAYS) as u64;
+        u64::from(item.priority) << 61 | days << 40 | u64::from_be_bytes(id)
     };
     let mut keyed: Vec<(u64, &Item)> = items.into_iter().map(|i| (key(i), i)).collect();
     keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| list_order(a.1, b.1)));
