@@ -15,10 +15,11 @@ use rayon::prelude::*;
 
 use crate::model::{Available, Chart, Day, Practice, SourceRow};
 
+use super::dealt::{SHARDS, shard_of};
 use super::fast::hash;
 use super::fields::{Field, Table};
 use super::intake::Replaced;
-use super::rows::{Gone, Part, SHARDS, shard_of};
+use super::rows::{Gone, Part};
 
 use chunks::From;
 use repeats::{REPEATS, REPLACED_NAMED};

@@ -2,7 +2,7 @@
 //!
 //! The way of a file: `files` (with `packed`, `workbook`, `decode`: its text) → `header` (with `which`, `hint`,
 //! `mapper`, `system`, `tokens`: which table, which field, whose words; `faults`: what is missing) → `reader` → `scan` (records, a
-//! window at a time, by the strict reader in `records` and `dialect`, judged by `shape` and `footer`) → `typed` (cells → `rows`, by
+//! window at a time, by the strict reader in `records` and `dialect`, judged by `shape` and `footer`) → `typed` (cells → `rows`, `dealt` to shards, by
 //! `dates`, `values` and `doubt`) → `merge` (charts). `tally` and `intake` keep the account, `warnings` says what to look
 //! at, `mapping` checks the practice's own. `sheet` reads lists that come back, `reread` gives a row's texts once more,
 //! `addresses` says where letters go, `propose` writes the mapping down. Knows nothing of leak rules.
@@ -11,6 +11,7 @@ mod addresses;
 mod cells;
 pub mod columns;
 pub mod dates;
+mod dealt;
 mod decode;
 pub mod dialect;
 mod doubt;

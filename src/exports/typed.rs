@@ -19,13 +19,14 @@ use crate::protocol::Protocol;
 
 use super::cells::clean;
 use super::dates::{self, DateCell, day_of_serial, read_as};
+use super::dealt::{Rider, Whose, add};
 use super::doubt;
 use super::fast::{Fast, hash};
 use super::fields::{Field, Table};
 use super::intake::shape;
 use super::noted::Key;
 use super::records::Records;
-use super::rows::{Gone, Not, Part, PatientCells, Plan, Rider, Texts, Whose, add};
+use super::rows::{Gone, Not, Part, PatientCells, Plan, Texts};
 use super::system::{Test, Then};
 use super::values::{fold_value, is_yes};
 

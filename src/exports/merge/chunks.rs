@@ -2,7 +2,7 @@
 
 use arcstr::ArcStr;
 
-use super::super::rows::Owner;
+use super::super::dealt::Owner;
 
 /// The rows of one part of a file.
 struct Chunk<T> {

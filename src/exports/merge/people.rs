@@ -1,6 +1,7 @@
 //! Rows of one patient → the patient: the later filled value of each field wins.
 
-use super::super::rows::{PatientCells, Rider};
+use super::super::dealt::Rider;
+use super::super::rows::PatientCells;
 use super::repeats::{Repeat, Repeats};
 use crate::model::{Patient, PatientId, PatientStatus, SourceRow};
 

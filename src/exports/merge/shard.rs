@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
+use super::super::dealt::{Rider, Rows};
 use super::super::fast::{FastMap, hash};
-use super::super::rows::{Gone, PatientCells, Rider, Rows};
+use super::super::rows::{Gone, PatientCells};
 use super::Known;
 use super::chunks::{Chunks, From};
 use super::people::patient;
