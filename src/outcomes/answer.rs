@@ -66,7 +66,10 @@ impl<'a> Answers<'a> {
     fn may_end_calls(&self, row: &WorkedRow) -> Option<&'static str> {
         let unknown = self.codes.read(row.cell(Cell::Outcome)).err()?;
         let ends = |o: &Outcome| o.is_clinical() || stops_everything(*o) || leaves(*o);
-        (unknown.alike && unknown.nearest.first().is_some_and(ends))
+        unknown
+            .nearest
+            .first()
+            .is_some_and(ends)
             .then_some("an outcome that cannot be read, but may end the calls")
     }
 

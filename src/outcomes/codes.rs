@@ -14,10 +14,8 @@ const ALIKE: f64 = 0.75;
 /// A word that is not taken for any code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
-    /// The nearest codes, the likeliest first; perhaps none.
+    /// The codes that are much like it, the likeliest first; perhaps none.
     pub nearest: Vec<Outcome>,
-    /// Whether they are much like it.
-    pub alike: bool,
 }
 
 impl Unknown {
@@ -68,7 +66,6 @@ impl Codes {
             } else {
                 Err(Unknown {
                     nearest: Vec::new(),
-                    alike: false,
                 })
             };
         }
@@ -78,7 +75,6 @@ impl Codes {
         if let Some(nearest) = TABLE.two_ways.get(&folded) {
             return Err(Unknown {
                 nearest: nearest.clone(),
-                alike: true,
             });
         }
         Err(nearest(&folded))
@@ -121,7 +117,7 @@ fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The likeliest codes; of those not very much alike the first alone.
+/// The codes that are much alike, the likeliest first.
 fn nearest(folded: &str) -> Unknown {
     let mut best: BTreeMap<Outcome, f64> = BTreeMap::new();
     let words = TABLE
@@ -142,16 +138,11 @@ fn nearest(folded: &str) -> Unknown {
     }
     let mut near: Vec<(Outcome, f64)> = best.into_iter().filter(|(_, a)| *a > 0.0).collect();
     near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let shown = near
-        .iter()
-        .filter(|(_, a)| *a >= ALIKE)
-        .count()
-        .clamp(1, SHOWN);
-    let alike = near.first().is_some_and(|(_, a)| *a >= ALIKE);
+    let shown = near.iter().filter(|(_, a)| *a >= ALIKE).count().min(SHOWN);
+    // A code that is not like it would be taken for a hint.
     near.truncate(shown);
     Unknown {
         nearest: near.into_iter().map(|(o, _)| o).collect(),
-        alike,
     }
 }
 
@@ -209,6 +200,7 @@ mod tests {
         assert!(read("booked 11/12").starts_with("?booked"));
         assert!(read("no-asnwer").starts_with("?no-answer"));
         assert_eq!(read("zzzz"), "?");
+        assert_eq!(read("xyzzy"), "?");
         assert_eq!(read("?"), "?");
         let sentence = |word: &str| Codes::default().read(word).unwrap_err().sentence();
         assert_eq!(
